@@ -1,0 +1,103 @@
+"""What happens to the dialogue. Every event carries `at`: session time in whole milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Union
+
+from assistant.dialogue.commands import Command, PhaseName
+
+
+class Outcome(str, Enum):
+    """How an utterance ended."""
+
+    FINISHED = "finished"  # its last sample was played
+    CUT = "cut"  # hushed while playing or before
+    FAILED = "failed"  # could not be rendered or played
+
+
+class Part(str, Enum):
+    """A part of the machine that can fail."""
+
+    MICROPHONE = "microphone"
+    SPEAKER = "speaker"
+    SPEECH_ENGINE = "speech engine"
+    RECOGNISER = "recogniser"
+    DISK = "disk"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The session begins; the first event of every journal."""
+
+    at: int
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A command, accepted by the ears (or typed). `began_at`: when its first word began."""
+
+    at: int
+    command: Command
+    text: str
+    phase: PhaseName  # the phase it was heard in; a stale one is refused
+    began_at: int
+    slots: Mapping[str, str | int] = field(default_factory=dict)
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """Something like a command, without enough evidence to act on it alone."""
+
+    at: int
+    command: Command
+    text: str
+    phase: PhaseName
+    slots: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SpeechEnded:
+    """The one end that each `Say` has. `at` is when its last sample was played, or when it was given up."""
+
+    at: int
+    utterance: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Time has passed; nothing else happened."""
+
+    at: int
+
+
+@dataclass(frozen=True)
+class Faulted:
+    """A part failed. `sentence` says what happened and the way out, fit to be spoken."""
+
+    at: int
+    part: Part
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """A part that had failed works again."""
+
+    at: int
+    part: Part
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """Ctrl-C, or the terminal was closed: keep the place and end."""
+
+    at: int
+
+
+Event = Union[Opened, Heard, NearMiss, SpeechEnded, Tick, Faulted, Recovered, Interrupted]
