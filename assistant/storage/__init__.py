@@ -1,0 +1,1 @@
+"""What outlives a session: the place in it (checkpoint), its events (journal) and what was done (history)."""

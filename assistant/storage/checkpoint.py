@@ -1,0 +1,92 @@
+"""The place in a session, kept so that a crash, a dead battery or a closed lid loses none of it.
+
+The file is written beside the old one, forced to the disk and then put in its place, so that at every moment there
+is one whole checkpoint. What is inside belongs to the dialogue (dialogue/checkpoint.py).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import StorageError
+
+SCHEMA = 1
+_FORMAT = "floorcoach-checkpoint"
+
+
+class CheckpointFile:
+    """One checkpoint in the file `path`, whose folder is made when first needed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def save(self, checkpoint: Mapping[str, Any]) -> None:
+        """Keep `checkpoint` (JSON-ready) durably; StorageError if the disk refuses, and then the old one stays."""
+        beside = self.path.with_name(self.path.name + ".new")
+        text = json.dumps({"format": _FORMAT, "schema": SCHEMA, "checkpoint": checkpoint})
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with beside.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self.path)
+        except OSError as error:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise StorageError(
+                f"Your place cannot be kept in {self.path} ({error.strerror}): free some space or mend its rights.",
+                code="checkpoint",
+            ) from error
+
+    def load(self) -> Mapping[str, Any] | None:
+        """The checkpoint, or None if there is none.
+
+        One that is damaged or of another version is set aside first; then StorageError says so and where it lies.
+        """
+        try:
+            envelope = json.loads(self.path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StorageError(
+                f"Your last place in {self.path} cannot be read ({error.strerror}): starting fresh.", code="checkpoint"
+            ) from error
+        except ValueError:
+            raise self.set_aside("is damaged") from None
+        if not isinstance(envelope, dict) or envelope.get("format") != _FORMAT:
+            raise self.set_aside("is damaged")
+        if envelope.get("schema") != SCHEMA:
+            raise self.set_aside("was written by another version of Floorcoach")
+        if not isinstance(envelope.get("checkpoint"), dict):
+            raise self.set_aside("is damaged")
+        checkpoint: Mapping[str, Any] = envelope["checkpoint"]
+        return checkpoint
+
+    def set_aside(self, what: str) -> StorageError:
+        """Rename the file to `*.damaged` and return the error to raise; `what` ends "Your last place ...".
+
+        For the dialogue's use too: only it can tell that a checkpoint is of a routine that has changed since.
+        """
+        aside = self.path.with_name(self.path.name + ".damaged")
+        try:
+            self.path.replace(aside)
+            where = f"it was set aside as {aside}"
+        except OSError:
+            where = f"it stays at {self.path}"
+        return StorageError(f"Your last place {what}; {where}. Starting fresh.", code="checkpoint")
+
+    def forget(self) -> None:
+        """The session ended in order. StorageError if the file cannot be removed."""
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"{self.path} cannot be removed ({error.strerror}): the next session will offer to go on from it.",
+                code="checkpoint",
+            ) from error

@@ -1,0 +1,50 @@
+"""What every test gets: no network, no one's home, and no way to hide a missing part behind a skip."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "no_network"))
+
+import network_guard  # from the folder added above; child processes load it through sitecustomize
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a home of its own; nothing of the person's is read or written."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("FLOORCOACH_HOME", str(home / "floorcoach"))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    folder = str(Path(network_guard.__file__).parent)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([folder, str(ROOT)]))
+
+
+@pytest.fixture
+def loopback() -> Iterator[None]:
+    """For a test that owns a server on this machine: connections to 127.0.0.1 and ::1 pass."""
+    network_guard.loopback_allowed = True
+    yield
+    network_guard.loopback_allowed = False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skip is a failure: it hides a missing part. Only "platform: ..." may skip."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if "platform:" not in reason:
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} was skipped, which hides a missing part. {reason}"
+    return report
