@@ -1,0 +1,153 @@
+"""The full screen: made to be read from the floor, three metres away.
+
+`picture` is a pure function of what there is to show and the room there is for it; `TerminalDisplay` only draws it.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from assistant.dialogue.commands import PhaseName
+from assistant.dialogue.view import View
+from assistant.display import Shown
+from assistant.display.digits import big, clock
+from assistant.display.keys import KEY_HELP
+
+_QUIET_DB, _LOUD_DB = -60.0, -6.0
+"""The two ends of the microphone's bar, in dB below full scale."""
+
+_LABEL = 9
+"""Columns of the words before bars and facts."""
+
+_TITLES = {
+    PhaseName.IDLE: "Listening",
+    PhaseName.CHECKING: "A question first",
+    PhaseName.PAUSED: "Paused",
+    PhaseName.HURT: "Stopped: what kind of pain?",
+    PhaseName.CONFIRMING: "Yes or no?",
+    PhaseName.REVIEWING: "How was it?",
+    PhaseName.DONE: "Done. Rest well.",
+}
+"""What stands above where no move does, or where the phase matters more."""
+
+
+class TerminalDisplay:
+    """Draws on `console` from `with` to its end, on a screen of its own; what was there comes back afterwards."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._live = Live(console=console, screen=True, auto_refresh=False)
+        self._drawn: list[Text] = []
+
+    def __enter__(self) -> TerminalDisplay:
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def show(self, shown: Shown) -> None:
+        """Draw `shown`, unless the screen shows just that already."""
+        width, height = self._console.size
+        block = "█" if self._console.encoding.startswith("utf") else "#"
+        lines = picture(shown, width, height, block)
+        if lines != self._drawn:
+            self._drawn = lines
+            self._live.update(Group(*lines), refresh=True)
+
+
+def picture(shown: Shown, width: int, height: int, block: str = "█") -> list[Text]:
+    """The whole screen in at most `height` lines of at most `width` characters, whatever these are."""
+    if shown.keys:
+        return _fitted([Text(line) for line in KEY_HELP.splitlines()], width, height)
+    view = shown.view
+    facts = [
+        _bar("move", view.move_fraction, width, block, "green"),
+        _bar("session", view.session_fraction, width, block, "cyan"),
+        _fact("next", view.coming_next),
+        _fact("heard", _heard(view)),
+        _ears(shown, width, block),
+        _fact("say", " · ".join(view.options), "bold"),
+    ]
+    foot = Text(f"/{shown.typed}_", "bold") if shown.typed is not None else Text("? keys   / type a phrase", "dim")
+    below = [*(line for line in facts if line is not None), foot]
+    top = _title(view, width)
+    room = max(height - 1 - len(below) - 2, 1)  # an empty line above and below the time, where there is space
+    time = _time(view, width, room, block)
+    spare = height - 1 - len(time) - len(below)
+    air = [Text("")] if spare >= 2 else []
+    return _fitted([top, *air, *time, *air, *below], width, height)
+
+
+def _title(view: View, width: int) -> Text:
+    title = _TITLES.get(view.phase, "") if not view.move or view.phase in _TITLES else view.move
+    if view.move and title != view.move:
+        title = f"{title}  ({view.move})"
+    side = f"{view.side.value.upper()} SIDE" if view.side else ""
+    line = Text(title, "bold")
+    if side:
+        gap = max(width - line.cell_len - len(side), 2)
+        line.append(" " * gap)
+        line.append(side, "bold reverse")
+        if line.cell_len > width:  # the side is worth more than the end of the name
+            line = Text(title, "bold")
+            line.truncate(max(width - len(side) - 2, 0), overflow="ellipsis")
+            line.append("  ")
+            line.append(side, "bold reverse")
+    return line
+
+
+def _time(view: View, width: int, height: int, block: str) -> list[Text]:
+    if view.remaining_ms is None:
+        return []
+    lines = big(clock(view.remaining_ms), width, height, block)
+    indent = " " * ((width - max(map(len, lines))) // 2)
+    style = "bold" if view.phase is PhaseName.WORKING else "dim"
+    return [Text(indent + line, style) for line in lines]
+
+
+def _heard(view: View) -> str | None:
+    if not view.heard:
+        return None
+    return f"“{view.heard}”  {view.heard_outcome}" if view.heard_outcome else f"“{view.heard}”"
+
+
+def _ears(shown: Shown, width: int, block: str) -> Text | None:
+    if shown.view.muted:
+        return _fact("mic", "muted: say “open microphone” or press m", "yellow")
+    if shown.level_db is None:
+        return _fact("mic", "none: use the keys", "yellow")
+    loudness = (shown.level_db - _QUIET_DB) / (_LOUD_DB - _QUIET_DB)
+    return _bar("mic", loudness, width, block, "magenta", longest=30)
+
+
+def _bar(label: str, fraction: float | None, width: int, block: str, style: str, longest: int = 200) -> Text | None:
+    if fraction is None:
+        return None
+    length = max(min(width - _LABEL - 1, longest), 4)
+    full = round(min(max(fraction, 0.0), 1.0) * length)
+    line = Text(f"{label:<{_LABEL}}", "dim")
+    line.append(block * full, style)
+    line.append(("░" if block == "█" else ".") * (length - full), "dim")
+    return line
+
+
+def _fact(label: str, words: str | None, style: str = "") -> Text | None:
+    if not words:
+        return None
+    line = Text(f"{label:<{_LABEL}}", "dim")
+    line.append(words, style)
+    return line
+
+
+def _fitted(lines: list[Text], width: int, height: int) -> list[Text]:
+    for line in lines:
+        line.truncate(max(width, 1), overflow="ellipsis")
+        line.no_wrap = True
+    return lines[: max(height, 1)]
