@@ -1,0 +1,195 @@
+"""Ears: 16 kHz samples in, hearings out.
+
+A grammar recogniser is always on, as is the voice detector. When a voice ends (or the recogniser's own endpoint finds a
+phrase that the voice detector missed), the utterance goes to the probe, whose evidence is judged. Everything is done in
+windows of 512 samples, so the length of the blocks that are fed changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from assistant.listening.hearing import Hearing, Kind
+from assistant.listening.judge import Judge
+from assistant.listening.model import RATE, SpeechModel
+from assistant.listening.phrases import PhraseTable
+from assistant.listening.probe import LEAD, Evidence, Probe, Utterance
+from assistant.listening.recogniser import Samples
+from assistant.listening.voice_activity import WINDOW, Segment, VoiceActivity
+from assistant.listening.worker import Inline, Threaded
+
+Job = tuple[Utterance, ...]
+_MEMORY = 8 * RATE  # samples kept
+_LONGEST = 6 * RATE  # longer speech is no command
+_BREATH = int(0.6 * RATE)  # voices closer than this may be one command
+_GOES_ON = int(0.5 * RATE)  # a phrase that begins another one waits this long for the rest
+
+
+class Ears:
+    """Belongs to the thread that feeds it. `on_hearing` and `on_voice` are called from within `feed`."""
+
+    def __init__(
+        self,
+        model: SpeechModel,
+        table: PhraseTable,
+        *,
+        inline: bool = False,
+        on_hearing: Callable[[Hearing], None],
+        on_voice: Callable[[bool, int], None] = lambda on, sample: None,
+    ) -> None:
+        """`inline`: examine within `feed`, so that the same samples always give the same hearings; else in a thread."""
+        grammar, self.unheard = _known(table.grammar(), model)
+        self._scout = model.recogniser([*grammar, "[unk]"], alternatives=3)
+        self._activity = VoiceActivity()
+        self._table = table
+        self._judge = Judge(table)
+        probe = Probe(model, grammar)
+
+        def examine(job: Job) -> list[Evidence]:
+            return [probe.examine(utterance) for utterance in job]
+
+        self._worker: Inline[Job, list[Evidence]] | Threaded[Job, list[Evidence]]
+        self._worker = Inline(examine) if inline else Threaded(examine)
+        self._on_hearing, self._on_voice = on_hearing, on_voice
+        self._phase: str | None = None
+        self._position = 0  # samples fed
+        self._done = 0  # samples worked off, in whole windows
+        self._pending: Samples = np.zeros(0, np.int16)
+        self._recent: Samples = np.zeros(0, np.int16)  # the samples up to _done
+        self._chain: Segment | None = None  # voices so far that the next one may belong to
+        self._examined = 0  # voice up to here was examined
+        self._acted = 0  # speech up to here was acted on
+        self._held: Hearing | None = None  # accepted, unless it goes on
+
+    @property
+    def position(self) -> int:
+        """Samples fed."""
+        return self._position
+
+    def listen(self, phase: str | None) -> None:
+        """From now on commands of `phase` count (of all phases: None)."""
+        self._phase = phase
+
+    def mask(self, words: Iterable[str], start: int, end: int) -> None:
+        """From sample `start` to `end` our own voice says `words`: till 300 ms later they are no command."""
+        self._judge.masks.add(words, start, end)
+
+    def feed(self, samples: Samples) -> None:
+        """Take the next samples, any number of them."""
+        self._position += len(samples)
+        self._pending = np.concatenate([self._pending, samples])
+        while len(self._pending) >= WINDOW:
+            window, self._pending = self._pending[:WINDOW], self._pending[WINDOW:]
+            self._window(window)
+        self._collect()
+
+    def finish(self) -> None:
+        """Silence follows: decide about what was said last. For files."""
+        self.feed(np.zeros(RATE + (-self._position) % WINDOW, np.int16))
+        self._worker.drain()
+        self._collect()
+
+    def restart(self) -> None:
+        """Forget everything heard so far; sample 0 comes next. Cheaper than new ears, with equal results."""
+        self._worker.drain()
+        self._worker.take()
+        self._scout.final()
+        self._activity.restart()
+        self._judge.masks.clear()
+        self._position = self._done = self._examined = self._acted = 0
+        self._pending = self._recent = np.zeros(0, np.int16)
+        self._chain = self._held = None
+
+    def close(self) -> None:
+        """End the thread. Nothing is reported afterwards."""
+        self._worker.close()
+
+    def _window(self, window: Samples) -> None:
+        self._recent = np.concatenate([self._recent, window])[-_MEMORY:]
+        self._done += WINDOW
+        was_on = self._activity.began is not None
+        segment = self._activity.feed(window)
+        is_on = self._activity.began is not None
+        if is_on != was_on:
+            self._on_voice(is_on, self._done)
+        if segment:
+            self._voice_ended(segment)
+        if self._scout.feed(window):
+            self._endpoint()
+        self._collect()
+
+    def _voice_ended(self, segment: Segment) -> None:
+        """Examine a voice that has ended, together with what came a breath before it, and alone."""
+        self._examined = segment.ended
+        chain, self._chain = self._chain, segment
+        if chain and segment.began - chain.ended <= _BREATH:
+            self._chain = Segment(chain.began, segment.ended)
+            self._examine(self._chain, segment)
+        else:
+            self._examine(segment)
+
+    def _endpoint(self) -> None:
+        """The recogniser found an end: examine a phrase that the voice detector did not notice."""
+        for hypothesis in self._scout.result():
+            if not hypothesis.words or self._table.parse(hypothesis.text, self._phase) is None:
+                continue
+            began, ended = hypothesis.words[0].start, hypothesis.words[-1].end
+            if began >= self._examined and self._activity.began is None:
+                self._examined = ended
+                self._examine(Segment(began, ended))
+            return
+
+    def _examine(self, *segments: Segment) -> None:
+        """Have readings of the same moment examined, the longer one first."""
+        job = tuple(
+            self._utterance(segment)
+            for segment in segments
+            if segment.began >= self._acted and segment.ended - segment.began <= _LONGEST
+        )
+        if job:
+            self._worker.submit(job)
+
+    def _utterance(self, segment: Segment) -> Utterance:
+        start = max(0, segment.began - LEAD, self._done - len(self._recent))
+        return Utterance(start, segment.began, segment.ended, self._done, self._recent[start - self._done :])
+
+    def _collect(self) -> None:
+        """Judge what has been examined; let go of a phrase that was held back for its end."""
+        for evidence in self._worker.take():
+            self._judged([self._judge.hearing(each, self._phase, self._done) for each in evidence])
+        held = self._held
+        if held and self._done >= held.ended + _GOES_ON and self._activity.began is None and not self._worker.busy:
+            self._held = None
+            self._report(replace(held, decided=self._done))
+
+    def _judged(self, hearings: list[Hearing]) -> None:
+        """Take the best of the readings of one moment; the longer one comes first."""
+        hearings = [hearing for hearing in hearings if hearing.began >= self._acted]
+        if not hearings:
+            return
+        best = min(hearings, key=lambda hearing: _RANK[hearing.kind])
+        held, self._held = self._held, None
+        if held and not (best.kind is Kind.ACCEPTED and best.began < held.ended):
+            self._report(held)
+        if best.kind is Kind.ACCEPTED and self._table.goes_on(best.text, best.command, self._phase):
+            self._held = best
+        else:
+            self._report(best)
+
+    def _report(self, hearing: Hearing) -> None:
+        if hearing.kind is Kind.ACCEPTED:
+            self._acted = hearing.ended
+        self._on_hearing(hearing)
+
+
+_RANK = {Kind.ACCEPTED: 0, Kind.ELSEWHERE: 1, Kind.NEAR: 2, Kind.IGNORED: 3}
+
+
+def _known(phrases: Iterable[str], model: SpeechModel) -> tuple[list[str], list[str]]:
+    """The phrases that the model can hear, and the words that it cannot."""
+    words = {word for phrase in phrases for word in phrase.split()}
+    unheard = {word for word in words if not model.knows(word)}
+    return [phrase for phrase in phrases if unheard.isdisjoint(phrase.split())], sorted(unheard)

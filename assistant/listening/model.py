@@ -1,0 +1,113 @@
+"""The speech model: found, checked and loaded, so that a bad one is a sentence and not a crash of the library.
+
+Vosk aborts the process on a damaged model, downloads one when asked by name, and writes to stderr: so it is only
+ever given a folder whose files were checked first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import ListeningError
+from assistant.listening.recogniser import Recogniser
+from assistant.resources import resource
+
+RATE = 16_000  # samples a second, of everything that is listened to
+_AGAIN = "Fetch the model again: restore voice_models/ from the repository or install Floorcoach again."
+
+
+def default_folder() -> Path:
+    """The folder of the English model that ships with Floorcoach."""
+    return resource("voice_models") / "en-us-small"
+
+
+class SpeechModel:
+    """A loaded model. May be shared between threads; the recognisers it makes may not."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Load the model in `folder` after a quick check. ListeningError if it is missing, damaged or foreign."""
+        self.folder = folder or default_folder()
+        check_sizes(self.folder)
+        try:
+            import vosk
+        except (ImportError, OSError) as error:
+            raise ListeningError(
+                f"The speech recogniser (package vosk) cannot be loaded: {error}. Install it again.", code="vosk"
+            ) from error
+        vosk.SetLogLevel(-1)
+        try:
+            self._model: Any = vosk.Model(model_path=str(self.folder))
+        except Exception as error:  # vosk raises plain Exception
+            raise ListeningError(f"The speech model in {self.folder} cannot be used. {_AGAIN}") from error
+
+    def knows(self, word: str) -> bool:
+        """Whether the model can hear `word` (lower case, one word)."""
+        return bool(self._model.vosk_model_find_word(word) >= 0)
+
+    def recogniser(self, grammar: Sequence[str] | None = None, *, alternatives: int = 0) -> Recogniser:
+        """A recogniser of `grammar` (phrases, repeated ones count more), or of free speech without one.
+
+        Unknown words would be dropped by Vosk in silence, and an empty grammar crashes it: ListeningError for both.
+        """
+        import vosk
+
+        if grammar is None:
+            return Recogniser(vosk.KaldiRecognizer(self._model, RATE), alternatives)
+        unknown = sorted({word for phrase in grammar for word in phrase.split() if not self.knows(word)})
+        if unknown:
+            raise ListeningError(f"The speech model does not know: {', '.join(unknown)}. Choose other words.")
+        if not grammar:
+            raise ListeningError("The phrase table holds no phrase that could be heard.")
+        text = json.dumps(list(grammar), ensure_ascii=False)
+        return Recogniser(vosk.KaldiRecognizer(self._model, RATE, text), alternatives)
+
+
+def check_sizes(folder: Path) -> None:
+    """Compare each file's size with the list beside the model; ListeningError names the first that differs."""
+    for line in _listing(folder, "SIZES"):
+        size, name = line.split(maxsplit=1)
+        path = folder / name
+        if not path.is_file():
+            raise ListeningError(f"The speech model in {folder} lacks the file {name}. {_AGAIN}", code="model")
+        if path.stat().st_size != int(size):
+            raise ListeningError(
+                f"The file {name} of the speech model in {folder} is damaged: "
+                f"{path.stat().st_size} bytes instead of {size}. {_AGAIN}",
+                code="model",
+            )
+
+
+def verify_sums(folder: Path | None = None) -> int:
+    """Compare every file with SHA256SUMS; the number of files checked. ListeningError names the damaged ones."""
+    folder = folder or default_folder()
+    check_sizes(folder)
+    lines = _listing(folder, "SHA256SUMS")
+    damaged = [
+        name
+        for digest, name in (line.split(maxsplit=1) for line in lines)
+        if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest
+    ]
+    if damaged:
+        raise ListeningError(
+            f"In the speech model in {folder} these files are damaged: {', '.join(damaged)}. {_AGAIN}", code="model"
+        )
+    return len(lines)
+
+
+def _listing(folder: Path, name: str) -> list[str]:
+    if not folder.is_dir():
+        raise ListeningError(f"There is no speech model at {folder}. {_AGAIN}", code="model")
+    try:
+        lines = (folder / name).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ListeningError(
+            f"The folder {folder} holds no speech model of Floorcoach (its list {name} cannot be read). {_AGAIN}",
+            code="model",
+        ) from error
+    if not lines or any(len(line.split(maxsplit=1)) != 2 for line in lines):
+        raise ListeningError(f"The list {name} of the speech model in {folder} is damaged. {_AGAIN}", code="model")
+    return lines

@@ -1,0 +1,195 @@
+"""The phrase table: one YAML file in Home Assistant's intents template format gives both the strict parser and
+the sentences of the recogniser's grammar.
+
+A Vosk grammar is a bigram, not a grammar: the strict parse afterwards is what makes a command of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hassil import Intents, check_required_context, recognize_all
+
+from assistant.catalog.model import Catalog
+from assistant.errors import ListeningError
+from assistant.listening.sampling import Sampler, spoken
+from assistant.resources import language
+
+Slots = Mapping[str, "str | int"]
+_PHASES = "phases"  # where a block's phases are kept
+ListValues = Mapping[str, Sequence[tuple[str, str]]]  # list name -> (as spoken, value)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a text means. `habits`: it holds words that belong to no phrase but are said by habit ("okay", "please")."""
+
+    command: str
+    slots: Slots = field(default_factory=dict)
+    habits: bool = False
+
+
+class PhraseTable:
+    """All phrases of a language. Parsing is strict: every word must belong to a phrase or be a word of habit."""
+
+    def __init__(self, content: Mapping[str, Any], lists: ListValues | None = None, source: str = "phrases") -> None:
+        """`content` as in phrases.yaml; `lists` fill the lists of that name. ListeningError says what is wrong."""
+        self.source = source
+        try:
+            filled = _fill(content, lists or {})
+            self._habits = Intents.from_dict(filled)
+            self._intents = Intents.from_dict({**filled, "skip_words": []})
+            self._sampler = Sampler(self._intents)
+            self._sampler.check()
+        except Exception as error:  # hassil raises KeyError, ValueError, TypeError and its own
+            raise ListeningError(
+                f"The phrase table {source} cannot be used: {first_line(error)}. "
+                "Its format is that of language/en/phrases.yaml.",
+                code="phrases",
+            ) from error
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The ids of all commands, in the order of the file."""
+        return tuple(self._intents.intents)
+
+    def parse(self, text: str, phase: str | None = None) -> Parsed | None:
+        """What `text` means in `phase` (in any, without one); None if it is not exactly a phrase."""
+        wanted = spoken(text)
+        for intents, habits in ((self._intents, False), (self._habits, True)):
+            for command, slots in _matches(wanted, intents, phase):
+                return Parsed(command, slots, habits)
+        return None
+
+    def grammar(self, budget: int = 4000) -> list[str]:
+        """About `budget` phrases (repeated ones count more) with equal mass for each command, the same each time."""
+        return [phrase for phrases in self._samples(budget).values() for phrase in phrases]
+
+    def phrases(self) -> Mapping[str, frozenset[str]]:
+        """The distinct phrases of each command; of a huge one, a sample."""
+        return self._distinct
+
+    def goes_on(self, text: str, command: str, phase: str | None = None) -> bool:
+        """Whether `text` also begins a longer phrase of another command of `phase`."""
+        return any(
+            other != command and (phase is None or self.parse(longer, phase) is not None)
+            for longer, other in self._longer.get(spoken(text), ())
+        )
+
+    @cached_property
+    def _distinct(self) -> Mapping[str, frozenset[str]]:
+        return {command: frozenset(phrases) for command, phrases in self._samples(4000).items()}
+
+    @cached_property
+    def _longer(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Each beginning of a phrase, with one longer phrase of each command that it begins."""
+        begins: dict[str, dict[str, str]] = {}
+        for command, phrases in self._distinct.items():
+            for phrase in sorted(phrases):
+                words = phrase.split()
+                for n in range(1, len(words)):
+                    begins.setdefault(" ".join(words[:n]), {}).setdefault(command, phrase)
+        return {begin: [(p, c) for c, p in found.items()] for begin, found in begins.items()}
+
+    def _samples(self, budget: int) -> Mapping[str, list[str]]:
+        return self._sampler.draw(budget)
+
+
+def load(path: Path | None = None, lists: ListValues | None = None) -> PhraseTable:
+    """The table in the file `path`, or the English one; ListeningError names the file and what is wrong with it."""
+    path = path or language("en") / "phrases.yaml"
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ListeningError(f"The phrase table {path} cannot be read: {first_line(error)}.", code="phrases") from error
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f":{where.line + 1}" if where else ""
+        raise ListeningError(
+            f"The phrase table {path}{line} is not valid YAML: {getattr(error, 'problem', None) or first_line(error)}.",
+            code="phrases",
+        ) from error
+    if not isinstance(content, dict) or not isinstance(content.get("intents"), dict) or not content["intents"]:
+        raise ListeningError(
+            f"The phrase table {path} holds no `intents`: its format is that of language/en/phrases.yaml.",
+            code="phrases",
+        )
+    return PhraseTable(content, lists, str(path))
+
+
+def lists_of(catalog: Catalog) -> ListValues:
+    """The spoken names of the catalog's routines and blocks, to fill the lists `routine` and `block`."""
+    routines = [
+        (name, routine.id)
+        for routine in catalog.routines.values()
+        for name in (routine.title, *routine.names, routine.id.replace("_", " "))
+    ]
+    blocks = [
+        (name, block.id)
+        for routine in catalog.routines.values()
+        for block in routine.blocks
+        for name in (block.say, block.id.replace("_", " "))
+    ]
+    return {"routine": _names(routines), "block": _names(blocks)}
+
+
+def first_line(error: Exception) -> str:
+    """What an error says, in one line without a full stop."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def _names(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Names as they are said: no article, no "routine" at the end; the first meaning of a name wins."""
+    names: dict[str, str] = {}
+    for name, value in pairs:
+        words = spoken(name).split()
+        if words[:1] in (["the"], ["a"], ["an"]):
+            words = words[1:]
+        if words[-1:] == ["routine"]:
+            words = words[:-1]
+        if words:
+            names.setdefault(" ".join(words), value)
+    return list(names.items())
+
+
+def _matches(text: str, intents: Intents, phase: str | None) -> Iterable[tuple[str, Slots]]:
+    """The commands and slots that `text` can mean in `phase`, in the order of the file."""
+    for found in recognize_all(text, intents):
+        phases = (found.intent_metadata or {}).get(_PHASES, {})
+        if phase is None or check_required_context(phases, {"phase": phase}):
+            yield (
+                found.intent.name,
+                {
+                    name: int(entity.value) if isinstance(entity.value, float) else entity.value
+                    for name, entity in found.entities.items()
+                    if entity.value is not None
+                },
+            )
+
+
+def _fill(content: Mapping[str, Any], lists: ListValues) -> dict[str, Any]:
+    """The table with the run-time lists put in, and without the phrases whose list stayed empty."""
+    filled = dict(content)
+    filled.setdefault("language", "en")
+    filled["lists"] = {
+        **filled.get("lists", {}),
+        **{name: {"values": [{"in": text, "out": value} for text, value in values]} for name, values in lists.items()},
+    }
+    empty = {name for name, values in filled["lists"].items() if values.get("values") == []}
+    filled["intents"] = {
+        str(command): {"data": [_block(block, empty) for block in intent["data"]]}
+        for command, intent in filled["intents"].items()
+    }
+    return filled
+
+
+def _block(block: Mapping[str, Any], empty: set[str]) -> dict[str, Any]:
+    """One block of sentences; its phases become metadata, since a phrase is also recognised out of its phase."""
+    kept = [text for text in block["sentences"] if not any(f"{{{name}" in text for name in empty)]
+    metadata = {_PHASES: block.get("requires_context", {})}
+    return {**block, "sentences": kept, "requires_context": {}, "metadata": metadata}
