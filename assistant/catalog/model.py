@@ -60,6 +60,7 @@ class Script:
     why: str
     switch: str = ""  # the side call, naming the body part: "{side} arm on top now"
     shift: str = ""  # said between spots
+    again: str = ""  # said first when the move comes again later in the routine
 
 
 @dataclass(frozen=True)
@@ -236,6 +237,7 @@ class Step:
     intro: tuple[str, ...] = ()  # said before it: bridge into the block, rest between rounds, swap notes
     rest_ms: int = 0  # rest before it
     limits: tuple[str, ...] = ()  # words of caution for this person
+    origin: str = ""  # exercise id in the routine's file, before swaps and levels
 
 
 @dataclass(frozen=True)
