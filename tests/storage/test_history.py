@@ -1,0 +1,145 @@
+"""What the past tells, and that a session goes on whatever the disk does."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from assistant.catalog.model import Side
+from assistant.dialogue.events import Opened, Tick
+from assistant.dialogue.state import Memory
+from assistant.errors import StorageError
+from assistant.storage.history import History, is_evening
+from assistant.storage.journal import read
+from assistant.storage.store import Store
+
+NOON = datetime(2026, 3, 10, 12, 0).astimezone()
+NOTHING = Memory(sessions=0, times={}, last_side={}, days_away=None, evening=False)
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path / "deep" / "history.sqlite3")
+
+
+def done(routine: str, side: str | None = None) -> dict[str, object]:
+    return {"routine": routine, "completed": True, "start_side": side, "worked_ms": 600_000}
+
+
+def test_the_first_time_there_is_nothing_and_no_file_is_made(history: History) -> None:
+    assert history.memory(NOON) == NOTHING
+    assert not history.path.parent.exists()
+
+
+def test_sessions_are_counted_by_routine_with_the_last_start_side(history: History) -> None:
+    history.add(done("mid_back_full", "left"), NOON - timedelta(days=9))
+    history.add(done("mid_back_full", "right"), NOON - timedelta(days=4))
+    history.add(done("lunch_break"), NOON - timedelta(days=3, hours=5))
+    assert history.memory(NOON) == Memory(
+        sessions=3,
+        times={"mid_back_full": 2, "lunch_break": 1},
+        last_side={"mid_back_full": Side.RIGHT},
+        days_away=3,
+        evening=False,
+    )
+
+
+def test_days_away_are_days_of_the_calendar(history: History) -> None:
+    history.add(done("neck"), datetime(2026, 3, 9, 23, 50).astimezone())
+    assert history.memory(datetime(2026, 3, 10, 0, 10).astimezone()).days_away == 1
+
+
+def test_sessions_added_out_of_order_are_ordered_by_time(history: History) -> None:
+    history.add(done("neck", "right"), NOON - timedelta(days=1))
+    history.add(done("neck", "left"), NOON - timedelta(days=8))
+    assert history.memory(NOON).last_side == {"neck": Side.RIGHT}
+    assert history.memory(NOON).days_away == 1
+
+
+def test_time_zones_do_not_change_the_order(history: History) -> None:
+    far = timezone(timedelta(hours=9))
+    history.add(done("neck", "left"), datetime(2026, 3, 10, 12, 0, tzinfo=timezone.utc))
+    history.add(done("neck", "right"), datetime(2026, 3, 10, 20, 0, tzinfo=far))  # an hour earlier
+    assert history.memory(NOON).last_side == {"neck": Side.LEFT}
+
+
+@pytest.mark.parametrize(("hour", "quiet"), [(4, True), (5, False), (12, False), (19, False), (20, True), (23, True)])
+def test_evening(hour: int, quiet: bool) -> None:
+    assert is_evening(NOON.replace(hour=hour)) is quiet
+
+
+@pytest.mark.parametrize("content", [b"this is no database" * 100, b"SQLite format 3\x00" + b"\xff" * 4096])
+def test_a_damaged_history_is_set_aside_and_a_new_one_begun(history: History, content: bytes) -> None:
+    history.path.parent.mkdir()
+    history.path.write_bytes(content)
+    with pytest.raises(StorageError, match=r"set aside as .*history\.sqlite3\.damaged"):
+        history.memory(NOON)
+    assert history.path.with_name("history.sqlite3.damaged").read_bytes() == content
+    history.add(done("neck"), NOON)
+    assert history.memory(NOON).sessions == 1
+
+
+def test_a_history_of_another_version_is_set_aside(history: History) -> None:
+    history.add(done("neck"), NOON)
+    db = sqlite3.connect(history.path)
+    db.execute("pragma user_version = 99")
+    db.close()
+    with pytest.raises(StorageError, match="another version"):
+        history.memory(NOON)
+
+
+class TestStore:
+    """The door that never raises."""
+
+    @pytest.fixture
+    def faults(self) -> list[StorageError]:
+        return []
+
+    @pytest.fixture
+    def store(self, tmp_path: Path, faults: list[StorageError]) -> Store:
+        return Store(tmp_path / "data", faults.append)
+
+    def test_all_is_kept(self, store: Store, tmp_path: Path, faults: list[StorageError]) -> None:
+        store.open_journal(tmp_path / "j.jsonl", {"routine": "neck"})
+        store.append(Opened(0))
+        store.save({"step": 2})
+        assert store.checkpoint() == {"step": 2}
+        store.record(done("neck", "left"), NOON)
+        store.forget()
+        store.close()
+        assert store.checkpoint() is None
+        assert store.memory(NOON).times == {"neck": 1}
+        assert read(tmp_path / "j.jsonl")[1] == [Opened(0)]
+        assert faults == []
+
+    def test_a_home_that_cannot_be_written_is_told_once(self, tmp_path: Path, faults: list[StorageError]) -> None:
+        (tmp_path / "data").write_text("a file where the folder should be")
+        store = Store(tmp_path / "data", faults.append)
+        store.open_journal(tmp_path / "data" / "j.jsonl", {})
+        store.append(Opened(0))
+        store.save({"step": 1})
+        store.append(Tick(5))
+        store.record(done("neck"), NOON)
+        store.forget()
+        store.close()
+        assert len(faults) == 1
+        assert store.memory(NOON) == NOTHING
+
+    def test_each_file_that_cannot_be_read_is_told(
+        self, store: Store, tmp_path: Path, faults: list[StorageError]
+    ) -> None:
+        store.folder.mkdir()
+        (store.folder / "checkpoint.json").write_text("{")
+        (store.folder / "history.sqlite3").write_text("no database, but long enough to look at " * 50)
+        assert store.checkpoint() is None
+        assert store.memory(NOON) == NOTHING
+        assert [fault.code for fault in faults] == ["checkpoint", "history"]
+
+    def test_a_checkpoint_the_dialogue_refuses_is_set_aside(self, store: Store, faults: list[StorageError]) -> None:
+        store.save({"routine": "old"})
+        store.refuse_checkpoint("is of a routine that has changed since")
+        assert store.checkpoint() is None
+        assert "is of a routine that has changed since; it was set aside" in str(faults[0])
