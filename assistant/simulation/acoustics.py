@@ -59,7 +59,8 @@ def _settle(response: Floats, rt60_s: float, rate: int) -> Floats:
         return response
     for _ in range(2):  # the fit moves a little as the curve bends
         excess = 1 / rt60_s - 1 / decay_s(response, rate)
-        response = response * 10 ** (-3 * excess * np.arange(response.size, dtype=np.float32) / rate)
+        decay = 10 ** (-3 * excess * np.arange(response.size) / rate)
+        response = (response * decay).astype(np.float32)
     return response
 
 
@@ -73,7 +74,9 @@ def _reflection(room: Point, rt60_s: float) -> float:
     return math.sqrt(1 - absorbed)
 
 
-def _images(length: float, source: float, microphone: float, reach_m: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _images(
+    length: float, source: float, microphone: float, reach_m: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Along one axis: the distances of all mirror images within reach, and how many walls each has met."""
     periods = np.arange(-math.ceil(reach_m / (2 * length)) - 1, math.ceil(reach_m / (2 * length)) + 2)
     away = np.concatenate([2 * periods * length + source - microphone, 2 * periods * length - source - microphone])
@@ -104,6 +107,11 @@ def active_rms(samples: Floats, rate: int) -> float:
 def gain(db: float) -> float:
     """The factor for a level in dB."""
     return float(10 ** (db / 20))
+
+
+def scaled(samples: Floats, factor: float) -> Floats:
+    """The same sound, louder or softer."""
+    return (samples * factor).astype(np.float32)
 
 
 class Convolver:

@@ -17,7 +17,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.simulation.acoustics import Convolver, Floats, Point, active_rms, convolve, gain, impulse_response
+from assistant.simulation.acoustics import (
+    Convolver,
+    Floats,
+    Point,
+    active_rms,
+    convolve,
+    gain,
+    impulse_response,
+    scaled,
+)
 
 RATE = 16_000
 PERSON_DBFS = -34.0  # a voice across a room at a microphone of usual gain
@@ -81,7 +90,7 @@ class Room:
         heard = convolve(samples, self._voice_path)
         level = active_rms(heard, RATE)
         if level:
-            self._air.append((max(at, self.position), heard * (gain(PERSON_DBFS) / level)))
+            self._air.append((max(at, self.position), scaled(heard, gain(PERSON_DBFS) / level)))
 
     def step(self, rendered: Floats) -> Sound:
         """Let as much time pass as `rendered` (float32[n], from the mixer) lasts."""
@@ -130,9 +139,9 @@ def _echo_path(size: Point, spec: RoomSpec, coach_sample: Floats | None) -> Floa
         level = gain(COACH_DBFS) * float(np.sqrt(np.sum(np.square(path, dtype=np.float64))))
     else:
         level = active_rms(convolve(coach_sample, path), RATE)
-    return path * np.float32(wanted / level)
+    return scaled(path, wanted / level)
 
 
 def _level(noise: Floats, rms: float) -> Floats:
     own = float(np.sqrt(np.mean(np.square(noise, dtype=np.float64))))
-    return noise * np.float32(rms / own) if own else noise
+    return scaled(noise, rms / own) if own else noise
