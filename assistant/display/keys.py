@@ -6,6 +6,7 @@ Where the input is no terminal (a pipe, a script), each line is a phrase. KEY_HE
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 import threading
@@ -49,6 +50,9 @@ y  yes                         o  no
 m  microphone off and on       q  end the session
 /  type a phrase, then Enter   ?  these keys
 """
+
+_SEQUENCE = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z~]|O.)")
+"""What an arrow or a function key sends: no command."""
 
 TYPE_KEY = "/"
 HELP_KEY = "?"
@@ -182,9 +186,7 @@ class Keyboard:
             if len(pending) - error.start < 4:  # a character of several bytes, not yet complete
                 return pending
             text = pending.decode("utf-8", "replace")
-        if len(text) > 1 and text[0] == "\x1b":  # an arrow or function key: one sequence, no command
-            return b""
-        for key in text:
+        for key in _SEQUENCE.sub("", text):
             self._on_key(key)
         return b""
 
