@@ -1,7 +1,7 @@
 """Routine + what is known of the person and the room today -> Plan: the steps that will really be done.
 
-Invariants, whatever the profile: no step that a tag blocks, none that needs missing kit, both sides of a sided move in a
-row with the same dose, at most one change of level inside a round of a block, a gate exactly where the level changes.
+Invariants, whatever the profile: no step that a tag blocks, none that needs missing kit, both sides of a sided move
+in a row with the same dose, at most one change of level inside a round of a block, a gate exactly where it changes.
 """
 
 from __future__ import annotations
@@ -98,9 +98,7 @@ class _Builder:
         self, block: Block, choice: Choice, move: int, number: int, intro: tuple[str, ...], rest_ms: int
     ) -> None:
         exercise, before = choice.exercise, self._position()
-        settle = (
-            settle_s(before, exercise.position) if self.steps else max(FIRST_S, settle_s(before, exercise.position))
-        )
+        settle = max(settle_s(before, exercise.position), 0 if self.steps else FIRST_S)
         familiar = any(step.exercise.id == exercise.id for step in self.steps)
         first = Step(
             index=len(self.steps),
@@ -138,7 +136,7 @@ class _Builder:
                 gate=False,
                 intro=(),
                 rest_ms=0,
-            )  # fmt: skip
+            )
         )
 
     def _intro(

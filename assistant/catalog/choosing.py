@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from assistant.catalog.model import Caution, Change, Dose, Exercise, Item, Profile
 from assistant.catalog.positions import FLOOR, WALL
@@ -61,6 +62,11 @@ def choose(item: Item, exercises: Mapping[str, Exercise], profile: Profile) -> C
     return Dropped(first.id, first.say, ask)
 
 
+def changed(dose: Dose, changes: Mapping[str, float]) -> Dose:
+    """The dose with some of its figures changed."""
+    return replace(dose, **{name: cast(Any, value) for name, value in changes.items()})
+
+
 def _hindrance(exercise: Exercise, profile: Profile) -> tuple[str | None, str, bool] | None:
     """Why it cannot be done: (what to do instead, the missing thing, whether to ask a clinician); None if it can."""
     if exercise.id in profile.left_out:
@@ -96,7 +102,7 @@ def _cautions(exercise: Exercise, profile: Profile) -> dict[str, Caution]:
 
 
 def _fitted(item: Item, exercise: Exercise, exercises: Mapping[str, Exercise], profile: Profile, cause: str) -> Choice:
-    dose = replace(exercise.dose, **item.dose) if exercise.id == item.use else exercise.dose
+    dose = changed(exercise.dose, item.dose) if exercise.id == item.use else exercise.dose
     limits = tuple(
         caution.say for caution in exercise.cautions if caution.tag in profile.tags and caution.do == "limit"
     )
@@ -115,4 +121,4 @@ def at_level(choice: Choice, level: str, exercises: Mapping[str, Exercise], prof
         if other is None or _hindrance(other, profile) is not None:
             return choice
         return replace(choice, exercise=other, dose=other.dose, level=level)
-    return replace(choice, dose=replace(choice.dose, **change.dose), level=level)
+    return replace(choice, dose=changed(choice.dose, change.dose), level=level)

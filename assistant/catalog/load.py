@@ -1,6 +1,6 @@
-"""Folders of YAML files -> Catalog. A file with faults is left out, and so is a routine that needs it; the others work.
+"""Folders of YAML files -> Catalog. A file with faults is left out, and a routine that needs it; the others work.
 
-A folder holds routines (`*.yaml`) and their exercises (`exercises/*.yaml`). A single file is taken for what its keys say.
+A folder holds routines (`*.yaml`) and their exercises (`exercises/*.yaml`). A file is taken for what its keys say.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def load(folder: Path | None = None) -> Catalog:
 
 
 def load_all(folders: Sequence[Path]) -> tuple[Catalog, list[Fault]]:
-    """Everything faultless in the folders, and every fault. An id that is there already is a fault of the later file."""
+    """Everything faultless in the folders, and every fault. An id that is there already faults the later file."""
     library = read_all(folders)
     return assemble(library), sorted(set(library.faults))
 

@@ -24,7 +24,7 @@ class Side(str, Enum):
 
 @dataclass(frozen=True)
 class Dose:
-    """How much. `reps` per side and spot, or `hold_s`, or `breaths`, or `duration_s` (a timed flow); then sets and spots.
+    """How much. `reps` per side and spot, or `hold_s`, or `breaths`, or `duration_s` (a timed flow); sets and spots.
 
     `final_hold_s` follows the last repetition. `rest_s` lies between sets, `shift_s` between spots.
     """

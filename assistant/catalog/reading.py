@@ -1,8 +1,8 @@
 """One YAML file -> plain data, with the line of every value.
 
 Files come from strangers too (packs), so the reader is stricter than YAML: at most 1 MB, nesting to a depth of 20,
-no aliases (a few lines of them expand to gigabytes), no key twice, no tags, and only `true` and `false` are truth values
-(`no` stays the word "no"). It reads the parser's events itself: PyYAML's own composer crashes on deep nesting.
+no aliases (a few lines of them expand to gigabytes), no key twice, no tags, and only `true` and `false` are truth
+values (`no` stays the word "no"). It reads the parser's events itself: PyYAML's own composer crashes on deep nesting.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Document:
         return Fault(self.path, self.line(*place), message)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """The file cannot be taken: line and reason."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -61,7 +61,7 @@ def read(path: Path) -> tuple[Document | None, list[Fault]]:
         text = _text(path)
         builder = _Builder(_events(text))
         data = builder.build()
-    except _Refused as refused:
+    except _RefusedError as refused:
         return None, [Fault(path, refused.line, str(refused))]
     document = Document(path, data, builder.lines)
     faults = [Fault(path, line, message) for line, message in builder.doubled]
@@ -71,12 +71,12 @@ def read(path: Path) -> tuple[Document | None, list[Fault]]:
 def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _Refused(1, "The file is larger than 1 MB: split it into one file for each routine or exercise.")
+            raise _RefusedError(1, "The file is larger than 1 MB: split it into one file for each routine or exercise.")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _Refused(1, "The file is not UTF-8 text: save it with the encoding UTF-8.") from None
+        raise _RefusedError(1, "The file is not UTF-8 text: save it with the encoding UTF-8.") from None
     except OSError as error:
-        raise _Refused(1, f"The file cannot be read: {error.strerror or error}.") from None
+        raise _RefusedError(1, f"The file cannot be read: {error.strerror or error}.") from None
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -86,7 +86,7 @@ def _events(text: str) -> Iterator[Any]:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unknown mistake"
         line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0)) + 1
-        raise _Refused(line, f"This is not valid YAML ({problem}): check indents, colons and quotes.") from None
+        raise _RefusedError(line, f"This is not valid YAML ({problem}): check indents, colons and quotes.") from None
 
 
 class _Builder:
@@ -102,21 +102,21 @@ class _Builder:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if documents:
-                    raise _Refused(event.start_mark.line + 1, "One file holds one document: remove the line '---'.")
+                    raise _RefusedError(_line(event), "One file holds one document: remove the line '---'.")
                 documents.append(self._value(next(self._events), ()))
         if not documents:
-            raise _Refused(1, "The file is empty.")
+            raise _RefusedError(1, "The file is empty.")
         return documents[0]
 
     def _value(self, event: Any, place: Place) -> Any:
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.lines.setdefault(place, line)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Refused(line, "Anchors and aliases (& and *) are not taken: write the value out.")
+            raise _RefusedError(line, "Anchors and aliases (& and *) are not taken: write the value out.")
         if getattr(event, "tag", None) not in (None, "!"):
-            raise _Refused(line, f"The tag {event.tag} is not taken: write a plain value.")
+            raise _RefusedError(line, f"The tag {event.tag} is not taken: write a plain value.")
         if len(place) > MAX_DEPTH:
-            raise _Refused(line, f"The values are nested more than {MAX_DEPTH} deep.")
+            raise _RefusedError(line, f"The values are nested more than {MAX_DEPTH} deep.")
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -136,15 +136,19 @@ class _Builder:
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            line = event.start_mark.line + 1
+            line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
-                raise _Refused(line, "A key is a single word.")
+                raise _RefusedError(line, "A key is a single word.")
             key = event.value
             if key in items:
                 self.doubled.append((line, f"The key '{key}' is there twice: keep one of them."))
             self.lines.setdefault((*place, key), line)
             items[key] = self._value(next(self._events), (*place, key))
         return items
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _scalar(event: Any) -> Any:

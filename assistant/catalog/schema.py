@@ -46,46 +46,52 @@ def _validator(kind: str) -> Any:
 
 def _faults(document: Document, error: ValidationError) -> list[Fault]:
     place = tuple(error.absolute_path)
+    wanted: Any = error.validator_value
     if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", ()))
-        unknown = [key for key in error.instance if key not in known]
+        schema: Any = error.schema
+        known = list(schema.get("properties", ()))
+        unknown = [str(key) for key in _items(error.instance) if key not in known]
         return [document.fault(f"The key '{key}' is unknown{_nearest(key, known)}.", *place, key) for key in unknown]
     if error.validator == "oneOf" and error.context:
-        return _alternatives(document, error)
-    return [document.fault(_sentence(error), *place)]
+        return _alternatives(document, error, wanted)
+    return [document.fault(_sentence(error, wanted), *place)]
 
 
-def _alternatives(document: Document, error: ValidationError) -> list[Fault]:
+def _alternatives(document: Document, error: ValidationError, branches: list[Any]) -> list[Fault]:
     """Of a value that may be text or keys and values, the faults of what the author began to write."""
-    wanted = "object" if isinstance(error.instance, dict) else "string"
-    branches = [entry.get("type") for entry in error.validator_value]
-    chosen = branches.index(wanted)
-    inner = [fault for sub in error.context or () if sub.schema_path[0] == chosen for fault in _faults(document, sub)]
-    return inner or [document.fault(_sentence(error), *error.absolute_path)]
+    begun = "object" if isinstance(error.instance, dict) else "string"
+    chosen = [entry.get("type") for entry in branches].index(begun)
+    inner = [sub for sub in error.context or () if sub.schema_path[0] == chosen]
+    return [fault for sub in inner for fault in _faults(document, sub)]
 
 
-def _sentence(error: ValidationError) -> str:
-    where = f"'{error.absolute_path[-1]}'" if error.absolute_path else "the file"
-    if isinstance(error.absolute_path[-1] if error.absolute_path else None, int):
-        where = "this entry"
-    wanted, value = error.validator_value, error.instance
+def _sentence(error: ValidationError, wanted: Any) -> str:
+    where, value = _where(error), error.instance
     if error.validator == "required":
-        return f"The key '{_missing(error)}' is missing in {where}."
+        key = str(error.message).split("'")[1]  # jsonschema yields one error for each missing key
+        return f"The key '{key}' is missing in {where}."
     if error.validator == "enum":
-        return f"{where} is {value!r}: take one of {', '.join(map(str, wanted))}{_nearest(str(value), list(map(str, wanted)))}."
+        choices = [str(choice) for choice in wanted]
+        return f"{where} is {value!r}: take one of {', '.join(choices)}{_nearest(str(value), choices)}."
     if error.validator == "type":
         return f"{where} is {value!r}: it must be {_NAMES.get(wanted, wanted)}."
     if error.validator == "pattern":
         return f"{where} is {value!r}: it must match {wanted} (lower case, no digits in spoken names)."
     if error.validator in ("maxItems", "minItems"):
         most = "at most" if error.validator == "maxItems" else "at least"
-        return f"{where} has {len(value)} entries: {most} {wanted}."
+        return f"{where} has {len(_items(value))} entries: {most} {wanted}."
     return f"{where}: {error.message[:160]}."
 
 
-def _missing(error: ValidationError) -> str:
-    """The required key that this error is about: jsonschema yields one error for each."""
-    return str(error.message).split("'")[1]
+def _where(error: ValidationError) -> str:
+    if not error.absolute_path:
+        return "the file"
+    last = error.absolute_path[-1]
+    return "this entry" if isinstance(last, int) else f"'{last}'"
+
+
+def _items(value: object) -> list[object]:
+    return list(value) if isinstance(value, (dict, list)) else []
 
 
 def _nearest(word: str, known: list[str]) -> str:
