@@ -1,0 +1,119 @@
+"""The child process that owns the speech engine: `python engine_child.py [DRIVER]`; it imports nothing of ours.
+
+pyttsx3 prints, loses queued files, wants the main thread on macOS and cannot be interrupted on Linux; here it may do
+all that without harm. Protocol, one JSON object a line: first `{"engine", "version"}` or `{"missing": why}` on
+stdout; then for each `{"text", "path", "settings"}` on stdin one `{}` or `{"error": why}`. Ends with stdin.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.metadata
+import json
+import os
+import platform
+import signal
+import sys
+import threading
+from typing import Any, TextIO
+
+SYNTHESIS_S = 60.0  # the parent gives up long before
+
+
+class Engine:
+    """pyttsx3, rendering one text into one file at a time."""
+
+    def __init__(self, driver: str | None) -> None:
+        import pyttsx3
+
+        self._ended = threading.Event()
+        self._error: str | None = None
+        self._pyttsx3 = self._first_of([driver] if driver else pyttsx3.engine.engines_by_sys_platform())
+        self._pyttsx3.connect("finished-utterance", self._on_finished)
+        self._pyttsx3.connect("error", self._on_error)
+        self.name = str(self._pyttsx3.driver_name)
+
+    @staticmethod
+    def _first_of(drivers: Any) -> Any:
+        import pyttsx3
+
+        reasons = []
+        for driver in drivers:
+            try:
+                return pyttsx3.init(driver)
+            except Exception as error:  # noqa: PERF203  ImportError, OSError, RuntimeError, COM: each fails in its way
+                reasons.append(f"{driver}: {error}")
+        raise RuntimeError("; ".join(reasons))
+
+    @property
+    def version(self) -> str:
+        """Of engine and binding: another one may sound different."""
+        engine = platform.version()
+        if self.name == "espeak":
+            from pyttsx3.drivers import _espeak
+
+            info = _espeak.dll.espeak_Info
+            info.restype = ctypes.c_char_p
+            engine = info(None).decode()
+        return f"{engine}, pyttsx3 {importlib.metadata.version('pyttsx3')}"
+
+    def render(self, text: str, path: str, settings: dict[str, str | int]) -> None:
+        """Write `text` as sound to `path`; RuntimeError says why not."""
+        self._ended.clear()
+        self._error = None
+        for name, value in settings.items():
+            self._pyttsx3.setProperty(name, value)
+        self._pyttsx3.save_to_file(text, path)
+        self._pyttsx3.runAndWait()
+        # eSpeak's run loop may return before its thread has written the file; the other engines have finished here.
+        if self.name == "espeak" and self._error is None:
+            self._ended.wait(SYNTHESIS_S)
+        if self._error is not None:
+            raise RuntimeError(self._error)
+        if not os.path.exists(path):  # noqa: PTH110  keeps pathlib's import out of a process that must start quickly
+            raise RuntimeError("the engine wrote no file")
+
+    def _on_finished(self, name: str | None, completed: bool) -> None:
+        self._ended.set()
+
+    def _on_error(self, name: str | None, exception: Exception) -> None:
+        self._error = str(exception)
+        self._ended.set()
+
+
+def _own_stdout() -> TextIO:
+    """The real stdout for the protocol; what the engine and its libraries print goes nowhere."""
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    return replies
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the coach, which then closes our stdin
+    requests = os.fdopen(os.dup(0), encoding="utf-8")
+    replies = _own_stdout()
+
+    def reply(**message: str) -> None:
+        replies.write(json.dumps(message) + "\n")
+        replies.flush()
+
+    try:
+        engine = Engine(sys.argv[1] if len(sys.argv) > 1 else None)
+        reply(engine=engine.name, version=engine.version)
+    except Exception as error:  # whatever it is, the parent is told
+        reply(missing=str(error))
+        return
+    for line in requests:
+        request = json.loads(line)
+        try:
+            engine.render(request["text"], request["path"], request["settings"])
+            reply()
+        except Exception as error:  # the next sentence may work
+            reply(error=str(error))
+
+
+if __name__ == "__main__":
+    main()
