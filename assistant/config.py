@@ -31,11 +31,11 @@ class ConfigError(AssistantError):
 
 @dataclass(frozen=True)
 class Config:
-    """What config.yaml says; the defaults are those of a machine without one. The module's text shows each."""
+    """What config.yaml says; the module's text explains each. None: not set, take what suits."""
 
     voice: str | None = None
-    rate: int = 150
-    pitch: int = 50
+    rate: int | None = None
+    pitch: int | None = None
     volume: float = 0.0
     microphone: str | None = None
     speaker: str | None = None

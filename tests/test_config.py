@@ -31,7 +31,7 @@ def test_the_example_in_the_module_is_valid_and_complete(tmp_path: Path) -> None
     assert config.__doc__
     example = config.__doc__.split("\n\n", 1)[1]
     settings = config.load(written(tmp_path, example))
-    assert settings == Config(voice="english-us", microphone="Jabra", speaker="Jabra")
+    assert settings == Config(voice="english-us", rate=150, pitch=50, microphone="Jabra", speaker="Jabra")
     for name in Config.__dataclass_fields__:
         assert f"{name}:" in example
 

@@ -24,7 +24,8 @@ class Machine:
         self.bin = folder / "bin"
         self.bin.mkdir()
         (folder / "script").mkdir()
-        shutil.copy(ROOT / "script" / "setup", folder / "script")
+        for script in ("setup", "start"):
+            shutil.copy(ROOT / "script" / script, folder / "script")
         shutil.copy(ROOT / "pyproject.toml", folder)
         for tool in ("bash", "sh", "cat", "cksum", "dirname", "grep", "mkdir", "pwd"):
             (self.bin / tool).symlink_to(shutil.which(tool) or tool)
@@ -45,9 +46,9 @@ class Machine:
         path.write_text(f'#!/bin/sh\necho "{name} $*" >> {self.log}\n{script}\n')
         path.chmod(0o755)
 
-    def setup(self, *args: str) -> subprocess.CompletedProcess[str]:
+    def setup(self, *args: str, script: str = "setup") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [str(self.folder / "script" / "setup"), *args],
+            [str(self.folder / "script" / script), *args],
             env={"PATH": str(self.bin)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -112,6 +113,28 @@ def test_the_second_run_does_nothing(machine: Machine) -> None:
     second = machine.setup()
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
     assert [call for call in machine.calls if not call.startswith("uname")] == []
+
+
+def test_what_was_set_up_for_tests_is_ready_to_start(machine: Machine) -> None:
+    machine.setup("test")
+    machine.log.write_text("")
+    machine.setup()
+    assert not any("pip" in call for call in machine.calls)
+
+
+def test_what_was_set_up_to_start_is_not_ready_for_tests(machine: Machine) -> None:
+    machine.setup()
+    machine.setup("test")
+    assert any(call.endswith("--editable .[test]") for call in machine.calls)
+
+
+def test_start_sets_up_and_hands_its_arguments_over(machine: Machine) -> None:
+    assert machine.setup().returncode == 0
+    machine.command("coach", "echo listening")
+    shutil.move(machine.bin / "coach", machine.folder / ".venv" / "bin" / "coach")
+    result = machine.setup("mid_back_full", "--plain", script="start")
+    assert result.stdout == "listening\n"
+    assert machine.calls[-1] == "coach start --or-demo mid_back_full --plain"
 
 
 def test_a_changed_pyproject_installs_again(machine: Machine) -> None:
