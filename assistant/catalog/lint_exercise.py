@@ -16,7 +16,7 @@ SWAPPED = ("floor", "wall", "foam_roller")  # what nobody can be expected to hav
 NOTHING_THERE = Profile(missing=frozenset({"floor", "wall", "foam_roller", "rolled_towel", "mat", "table"}))
 DOSE_KINDS = ("reps", "hold_s", "breaths", "duration_s")
 _BODY = re.compile(
-    r"\b(arm|hand|elbow|forearm|shoulder|knee|leg|foot|feet|hip|chest|thigh|ear|temple|heel|nose|head|ribs|palm)s?\b"
+    r"\b(arm|armpit|hand|elbow|forearm|shoulder|knee|leg|foot|feet|hip|chest|thigh|ear|temple|heel|nose|head|ribs|palm)s?\b"
 )
 
 
