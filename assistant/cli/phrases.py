@@ -1,0 +1,42 @@
+"""`coach phrases check`: what may go wrong with a phrase table."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+HELP = "check what can be said: unknown words, phrases that sound alike, words the coach says itself"
+EXAMPLE = "example:\n  coach phrases check --phrases my_phrases.yaml    one line for each thing to change"
+
+
+def add_parser(subparsers: Any) -> None:
+    """Describe the command."""
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        "phrases", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("action", choices=["check"], help="what to do")
+    parser.add_argument("--phrases", type=Path, metavar="FILE", help="a phrase table instead of the built-in one")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was found; 1 if there is anything."""
+    from assistant.catalog.load import load
+    from assistant.listening import advice, phrases
+    from assistant.listening.model import SpeechModel
+    from assistant.resources import resource
+
+    catalog = load(resource("routines"))
+    table = phrases.load(args.phrases, phrases.lists_of(catalog))
+    model = SpeechModel()
+    words = {word for wordings in table.phrases().values() for phrase in wordings for word in phrase.split()}
+    found = [
+        *advice.unheard(table, {word for word in words if not model.knows(word)}),
+        *advice.alike(table),
+        *advice.said_by_coach(table, catalog),
+    ]
+    for sentence in found:
+        print(sentence)
+    print(f"{len(found)} thing{'' if len(found) == 1 else 's'} to change." if found else "Nothing to change.")
+    return 1 if found else 0
