@@ -21,6 +21,7 @@ LATE_S = 0.3  # a count that would sound later than this is wrong, and left out
 
 OnFault = Callable[[Part, str, str], None]
 OnRecovered = Callable[[Part], None]
+OnPlaced = Callable[[Utterance, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Speaker:
     With `background`, sentences that must be rendered first are rendered in a thread, and `say` returns at once;
     without it (virtual room) everything happens in the caller. A sentence that cannot be rendered takes as long as
     it would have, in silence, and ends in FAILED: so the screen can be followed at its pace without a voice.
-    `on_fault(part, code, sentence)` is called when the engine fails, once until it has worked again.
+    `on_fault(part, code, sentence)` is called when the engine fails, once until it has worked again;
+    `on_placed(utterance, start, length)` when a sentence goes to the mixer, in samples of the mixer.
     """
 
     def __init__(
@@ -50,11 +52,13 @@ class Speaker:
         background: bool,
         on_fault: OnFault = lambda part, code, sentence: None,
         on_recovered: OnRecovered = lambda part: None,
+        on_placed: OnPlaced = lambda utterance, start, length: None,
     ) -> None:
         self._mixer = mixer
         self._sentences = sentences
         self._on_fault = on_fault
         self._on_recovered = on_recovered
+        self._on_placed = on_placed
         self._failed = False
         self._lock = threading.Lock()  # guards what follows; held for microseconds
         self._ticket = 0  # of the newest say or hush
@@ -67,6 +71,11 @@ class Speaker:
             sentences.start()
             self._thread = threading.Thread(target=self._work, name="speech rendering", daemon=True)
             self._thread.start()
+
+    @property
+    def rate(self) -> int:
+        """Samples a second of the mixer."""
+        return self._mixer.rate
 
     def say(self, utterance: Utterance, start: int | None = None) -> None:
         """Speak, the first sample at mixer sample `start`, or as soon as possible."""
@@ -175,5 +184,7 @@ class Speaker:
             late = late and utterance.rank is Rank.COUNT
             if not late:
                 self._mixer.speak(utterance.id, samples, job.start, outcome)
+                start = self._mixer.position if job.start is None else job.start
+                self._on_placed(utterance, start, samples.size)
         if late:
             self._mixer.on_ended(utterance.id, Outcome.FAILED, self._mixer.position)
