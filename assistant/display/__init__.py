@@ -13,14 +13,22 @@ from assistant.dialogue.view import View
 class Shown:
     """All there is to show at one moment.
 
-    `level_db`: the microphone, dB below full scale, None without one. `typed`: the phrase being typed, if any.
-    `keys`: the list of keys is wanted.
+    `level_db`: the microphone, dB below full scale, None without one. `ignored`: the last utterance and why it counted
+    for nothing, where that was the last thing heard. `typed`: the phrase being typed, if any. `keys`: the list of keys
+    is wanted.
     """
 
     view: View
     level_db: float | None = None
+    ignored: tuple[str, str] | None = None
     typed: str | None = None
     keys: bool = False
+
+
+def heard(shown: Shown) -> str:
+    """The last thing heard and what became of it, in one line; empty at first."""
+    text, outcome = shown.ignored or (shown.view.heard, shown.view.heard_outcome)
+    return f"{text} ({outcome})" if text and outcome else text
 
 
 class Display(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TextIO
 
-from assistant.display import Shown
+from assistant.display import Shown, heard
 from assistant.display.keys import KEY_HELP
 
 
@@ -45,19 +45,14 @@ class PlainDisplay:
 
 def _lines(shown: Shown) -> dict[str, str]:
     view = shown.view
-    move = view.move or ""
-    if view.side:
-        move += f", {view.side.value} side"
-    heard = f"heard: {view.heard}" if view.heard else ""
-    if heard and view.heard_outcome:
-        heard += f" ({view.heard_outcome})"
-    return {
-        "phase": f"phase: {view.phase.value}",
-        "move": f"move: {move}" if move else "",
-        "next": f"next: {view.coming_next}" if view.coming_next else "",
-        "speaking": f"coach: {view.speaking}" if view.speaking else "",
-        "heard": heard,
-        "options": f"say: {', '.join(view.options)}" if view.options else "",
-        "muted": "microphone: muted" if view.muted else "microphone: open" if shown.level_db is not None else "",
-        "keys": KEY_HELP.rstrip() if shown.keys else "",
+    lines = {
+        "phase": view.phase.value,
+        "move": f"{view.move}, {view.side.value} side" if view.side else view.move,
+        "next": view.coming_next,
+        "coach": view.speaking,
+        "heard": heard(shown),
+        "say": ", ".join(view.options),
+        "microphone": "muted" if view.muted else "none" if shown.level_db is None else "open",
+        "keys": "\n" + KEY_HELP.rstrip() if shown.keys else "",
     }
+    return {topic: f"{topic}: {words}" if words else "" for topic, words in lines.items()}

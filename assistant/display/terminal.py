@@ -13,7 +13,7 @@ from rich.text import Text
 
 from assistant.dialogue.commands import PhaseName
 from assistant.dialogue.view import View
-from assistant.display import Shown
+from assistant.display import Shown, heard
 from assistant.display.digits import big, clock
 from assistant.display.keys import KEY_HELP
 
@@ -68,10 +68,10 @@ def picture(shown: Shown, width: int, height: int, block: str = "█") -> list[T
         return _fitted([Text(line) for line in KEY_HELP.splitlines()], width, height)
     view = shown.view
     facts = [
-        _bar("move", view.move_fraction, width, block, "green"),
-        _bar("session", view.session_fraction, width, block, "cyan"),
+        _bar("move", view.move_fraction, width, block, "green") if view.move else None,
+        _bar("session", view.session_fraction, width, block, "cyan") if view.routine else None,
         _fact("next", view.coming_next),
-        _fact("heard", _heard(view)),
+        _fact("heard", heard(shown)),
         _ears(shown, width, block),
         _fact("say", " · ".join(view.options), "bold"),
     ]
@@ -112,38 +112,28 @@ def _time(view: View, width: int, height: int, block: str) -> list[Text]:
     return [Text(indent + line, style) for line in lines]
 
 
-def _heard(view: View) -> str | None:
-    if not view.heard:
-        return None
-    return f"“{view.heard}”  {view.heard_outcome}" if view.heard_outcome else f"“{view.heard}”"
-
-
-def _ears(shown: Shown, width: int, block: str) -> Text | None:
+def _ears(shown: Shown, width: int, block: str) -> Text:
     if shown.view.muted:
-        return _fact("mic", "muted: say “open microphone” or press m", "yellow")
+        return _label("mic").append("muted: say “open microphone” or press m", "yellow")
     if shown.level_db is None:
-        return _fact("mic", "none: use the keys", "yellow")
+        return _label("mic").append("none: use the keys", "yellow")
     loudness = (shown.level_db - _QUIET_DB) / (_LOUD_DB - _QUIET_DB)
     return _bar("mic", loudness, width, block, "magenta", longest=30)
 
 
-def _bar(label: str, fraction: float | None, width: int, block: str, style: str, longest: int = 200) -> Text | None:
-    if fraction is None:
-        return None
+def _bar(label: str, fraction: float, width: int, block: str, style: str, longest: int = 200) -> Text:
     length = max(min(width - _LABEL - 1, longest), 4)
     full = round(min(max(fraction, 0.0), 1.0) * length)
-    line = Text(f"{label:<{_LABEL}}", "dim")
-    line.append(block * full, style)
-    line.append(("░" if block == "█" else ".") * (length - full), "dim")
-    return line
+    rest = ("░" if block == "█" else ".") * (length - full)
+    return _label(label).append(block * full, style).append(rest, "dim")
 
 
-def _fact(label: str, words: str | None, style: str = "") -> Text | None:
-    if not words:
-        return None
-    line = Text(f"{label:<{_LABEL}}", "dim")
-    line.append(words, style)
-    return line
+def _fact(label: str, words: str, style: str = "") -> Text | None:
+    return _label(label).append(words, style) if words else None
+
+
+def _label(label: str) -> Text:
+    return Text().append(f"{label:<{_LABEL}}", "dim")
 
 
 def _fitted(lines: list[Text], width: int, height: int) -> list[Text]:

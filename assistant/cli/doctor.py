@@ -1,0 +1,36 @@
+"""`coach doctor`: is this machine ready for a session, and if not, what to do."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+HELP = "say whether this machine is ready, and what to do if not"
+EXAMPLE = "example:\n  coach doctor    look at everything, in about five seconds"
+
+
+def add_parser(subparsers: Any) -> None:
+    """Describe the command."""
+    subparsers.add_parser(
+        "doctor",
+        help=HELP,
+        description=HELP.capitalize() + ".",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one line for each thing looked at; 1 if something is missing that a session needs."""
+    from assistant.checkup import Weight, findings
+
+    missing = 0
+    for finding in findings():
+        missing += finding.weight is Weight.MISSING
+        print(f"{finding.weight.value:<5} {finding.about:<11} {finding.says}", flush=True)
+    print()
+    if missing:
+        print(f"{missing} {'thing is' if missing == 1 else 'things are'} missing that a session needs.")
+        return 1
+    print("Everything a session needs is there.")
+    return 0
