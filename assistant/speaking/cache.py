@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 import zlib
 from collections import OrderedDict
 from contextlib import suppress
@@ -22,7 +23,7 @@ from assistant.speaking.renderer import Renderer
 
 FORMAT = 1  # raise it when trimming or loudness change
 DISK_LIMIT = 200_000_000  # bytes: four times what all routines say
-MEMORY_LIMIT = 400  # sentences, some 60 MB at 16 kHz
+MEMORY_LIMIT = 8_000_000  # samples, 32 MB: three minutes at 44 kHz
 _MAGIC = b"floorcoach speech\n"
 _CHECK_EVERY = 64  # writes between two looks at the size on disk
 
@@ -106,7 +107,9 @@ class Sentences:
         self.voice = renderer.voice
         self._renderer = renderer
         self._disk = disk
-        self._memory: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._memory: OrderedDict[str, NDArray[np.float32]] = OrderedDict()  # the oldest first
+        self._held = 0  # samples in it
         self._note = f"engine-{renderer.voice.engine or 'default'}"
         # The engine's version is part of the key, and known only once it has loaded. Until then the one of the last
         # session serves, so that the first words need not wait.
@@ -150,10 +153,13 @@ class Sentences:
     def _keep(self, key: str, speech: Speech) -> NDArray[np.float32]:
         samples = resampled(to_float(speech.samples), speech.rate, self.rate)
         samples.setflags(write=False)
-        self._memory[key] = samples
-        while len(self._memory) > MEMORY_LIMIT:
-            with suppress(KeyError):
-                self._memory.popitem(last=False)
+        with self._lock:
+            replaced = self._memory.pop(key, None)
+            self._memory[key] = samples
+            self._held += samples.size - (0 if replaced is None else replaced.size)
+            while self._held > MEMORY_LIMIT and len(self._memory) > 1:
+                _, oldest = self._memory.popitem(last=False)
+                self._held -= oldest.size
         return samples
 
     def _key(self, identity: str, text: str) -> str:

@@ -184,7 +184,7 @@ class Speaker:
             late = late and utterance.rank is Rank.COUNT
             if not late:
                 self._mixer.speak(utterance.id, samples, job.start, outcome)
-                start = self._mixer.position if job.start is None else job.start
+                start = max(job.start or 0, self._mixer.position)
                 self._on_placed(utterance, start, samples.size)
         if late:
             self._mixer.on_ended(utterance.id, Outcome.FAILED, self._mixer.position)

@@ -1,0 +1,125 @@
+"""The coach's own voice taken out of the microphone, so that a person can talk over it.
+
+WebRTC's AEC3 finds the delay of the echo by itself if the reference comes 5 to 500 ms before its echo (measured;
+at 600 ms it does nothing). The output callback hands over what it plays before it sounds, so the delay of the
+devices is that lead; only the queue between the two threads must neither run dry nor grow.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.audio.resample import LISTENING_RATE, Resampler, to_int16
+
+FRAME = LISTENING_RATE // 100  # the canceller works on 10 ms
+SPARE = LISTENING_RATE * 5 // 1000  # what the queue should hold at its emptiest
+SLACK = LISTENING_RATE * 7 // 1000  # how far it may be from that before it is put right
+WINDOW = LISTENING_RATE * 2  # over which its emptiest moment is looked for
+
+
+class Canceller(Protocol):
+    """Takes what is played and what the microphone hears; gives what the person said."""
+
+    half_duplex: bool  # True: the echo stays in, so nothing but stop is to be obeyed while the coach speaks
+
+    def played(self, block: NDArray[np.float32]) -> None:
+        """What goes to the speaker, float32[n] at the mixer's rate. Called in the output callback: only queues."""
+
+    def clean(self, microphone: NDArray[np.int16]) -> NDArray[np.int16]:
+        """16 kHz int16[n] from the microphone; the same without the echo, in whole frames of 10 ms."""
+
+
+class EchoCanceller:
+    """AEC3 without its noise suppression and gain control: both cost recognition.
+
+    `played` and `clean` may be called by one thread each. Blocks may have any length; what does not fill a frame
+    waits for the next call.
+    """
+
+    half_duplex = False
+
+    def __init__(self, rate: int = LISTENING_RATE) -> None:
+        from pywebrtc_audio import EchoCanceller as Aec3
+
+        self._aec: Any = Aec3(sample_rate=LISTENING_RATE, num_channels=1)
+        self._resampler = Resampler(rate)
+        self._played: deque[NDArray[np.float32]] = deque()
+        self._microphone = np.zeros(0, np.int16)  # less than a frame
+        self._reference = np.zeros(0, np.int16)
+        self._lowest: int | None = None  # of the queue, since the window began
+        self._window = 0
+        self._begun = False
+
+    def played(self, block: NDArray[np.float32]) -> None:
+        self._played.append(block)
+
+    def clean(self, microphone: NDArray[np.int16]) -> NDArray[np.int16]:
+        self._collect()
+        near = np.concatenate([self._microphone, microphone])
+        whole = near.size // FRAME * FRAME
+        near, self._microphone = near[:whole], near[whole:]
+        if whole == 0:
+            return near
+        return np.asarray(self._aec.process(near, self._aligned(whole)), np.int16)
+
+    def _collect(self) -> None:
+        blocks = []
+        while self._played:
+            blocks.append(self._resampler.feed(self._played.popleft()))
+        if blocks:
+            self._reference = np.concatenate([self._reference, *map(to_int16, blocks)])
+
+    def _aligned(self, count: int) -> NDArray[np.int16]:
+        """The next `count` reference samples; the queue is put right where it ran dry or has grown."""
+        if not self._begun:  # what was played before the microphone opened is of no use
+            self._reference = self._reference[-count:]
+            self._begun = self._reference.size > 0
+        missing = count - self._reference.size
+        if missing > 0:
+            spare = SPARE if self._begun else 0
+            self._reference = np.concatenate([np.zeros(missing + spare, np.int16), self._reference])
+            self._lowest, self._window = None, 0
+        taken, self._reference = self._reference[:count], self._reference[count:]
+        self._watch(count)
+        return taken
+
+    def _watch(self, count: int) -> None:
+        """Two sound cards drift apart; follow them, by as little as possible at a time."""
+        depth = self._reference.size
+        self._lowest = depth if self._lowest is None else min(self._lowest, depth)
+        self._window += count
+        if self._window >= WINDOW:
+            excess = self._lowest - SPARE
+            if excess > SLACK:
+                self._reference = self._reference[excess:]
+            self._lowest, self._window = None, 0
+
+
+class NoCanceller:
+    """Half duplex, where no canceller can be had: the microphone as it is."""
+
+    half_duplex = True
+
+    def played(self, block: NDArray[np.float32]) -> None:
+        """Nothing to do: without a canceller nobody needs it."""
+
+    def clean(self, microphone: NDArray[np.int16]) -> NDArray[np.int16]:
+        return microphone
+
+
+def available() -> bool:
+    """Whether the canceller's package can be loaded here."""
+    try:
+        import pywebrtc_audio  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def open_canceller(rate: int) -> Canceller:
+    """The canceller for a mixer at `rate`, or half duplex."""
+    return EchoCanceller(rate) if available() else NoCanceller()
