@@ -22,7 +22,7 @@ def lint(places: Sequence[Path], commands: Collection[str]) -> list[Fault]:
     """
     own = read_all(places)
     found = list(own.faults)
-    library = _with_shipped(own)
+    library = _with_others(own, places)
     catalog = assemble(library)
     files = {document.path for shelf in (own.routines, own.exercises) for document in shelf.values()}
     found += [fault for fault in library.faults if fault.file in files]
@@ -36,15 +36,21 @@ def lint(places: Sequence[Path], commands: Collection[str]) -> list[Fault]:
     return sorted(set(found))
 
 
-def _with_shipped(own: Library) -> Library:
-    """`own`, and beside it what ships with Floorcoach. A copy of a shipped file stands in for it."""
-    shipped = read_all([resource("routines")])
-    return replace(
-        own,
-        routines={**shipped.routines, **own.routines},
-        exercises={**shipped.exercises, **own.exercises},
-        faults=[],
-    )
+def _with_others(own: Library, places: Sequence[Path]) -> Library:
+    """`own`, its neighbours in the same pack, and what ships with Floorcoach. A copy of a file stands in for it."""
+    library = replace(own, faults=[])
+    for folder in [*_packs(places), resource("routines")]:
+        others = read_all([folder])
+        library.routines = {**others.routines, **library.routines}
+        library.exercises = {**others.exercises, **library.exercises}
+        library.broken = library.broken | others.broken
+    return library
+
+
+def _packs(places: Sequence[Path]) -> list[Path]:
+    """The folders to which single files belong."""
+    folders = [place.resolve().parent for place in places if place.is_file()]
+    return list(dict.fromkeys(folder.parent if folder.name == "exercises" else folder for folder in folders))
 
 
 def _doubled_names(own: Library, catalog: Catalog) -> list[Fault]:

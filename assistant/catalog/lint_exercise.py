@@ -108,6 +108,7 @@ def _swaps(document: Document, exercise: Exercise, exercises: Mapping[str, Exerc
             yield document.fault(
                 f"It needs the {thing}, and no swap says what to do without: add when: {when}.", "swaps"
             )
+    complete = complete and all(swap.use in exercises for swap in exercise.swaps)  # others have their fault already
     if not complete or not set(here) & set(SWAPPED):
         return
     profiles = [Profile(missing=frozenset({thing})) for thing in SWAPPED] + [NOTHING_THERE]

@@ -51,7 +51,7 @@ def _faults(document: Document, error: ValidationError) -> list[Fault]:
         schema: Any = error.schema
         known = list(schema.get("properties", ()))
         unknown = [str(key) for key in _items(error.instance) if key not in known]
-        return [document.fault(f"The key '{key}' is unknown{_nearest(key, known)}.", *place, key) for key in unknown]
+        return [document.fault(f"The key '{key}' is unknown{_hint(key, known)}.", *place, key) for key in unknown]
     if error.validator == "oneOf" and error.context:
         return _alternatives(document, error, wanted)
     return [document.fault(_sentence(error, wanted), *place)]
@@ -92,6 +92,11 @@ def _where(error: ValidationError) -> str:
 
 def _items(value: object) -> list[object]:
     return list(value) if isinstance(value, (dict, list)) else []
+
+
+def _hint(key: str, known: list[str]) -> str:
+    """What was probably meant by an unknown key. Inside { } a comma ends a text that has no quotes."""
+    return " (a text with a comma needs quotes)" if " " in key else _nearest(key, known)
 
 
 def _nearest(word: str, known: list[str]) -> str:

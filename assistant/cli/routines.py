@@ -64,12 +64,12 @@ def _entry(routine: Routine) -> dict[str, Any]:
 
 
 def _table(routines: list[Routine]) -> None:
-    """Two lines a routine, so that it reads well in 80 columns."""
-    print(f"{'ROUTINE':<18}{'TITLE':<18}{'MINUTES':>7}  {'DIFFICULTY':<11}KIT")
+    """Three lines a routine, so that it reads well in 80 columns."""
+    print(f"{'ROUTINE':<18}{'TITLE':<18}{'MINUTES':>7}  DIFFICULTY")
     for routine in routines:
-        minutes = f"{routine.minutes_first:g}"
-        print(f"{routine.id:<18}{routine.title:<18}{minutes:>7}  {routine.difficulty:<11}{_kit(routine)}")
-        print(f"{'':<18}{routine.summary}")
+        print(f"{routine.id:<18}{routine.title:<18}{routine.minutes_first:>7g}  {routine.difficulty}")
+        print(f"  {routine.summary}")
+        print(f"  kit: {_kit(routine)}")
 
 
 def _kit(routine: Routine) -> str:
