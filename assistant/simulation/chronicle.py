@@ -32,8 +32,8 @@ class Line:
     def __str__(self) -> str:
         if self.share >= 1:
             return self.text
-        words = self.text[: round(self.share * len(self.text))]
-        return words.rpartition(" ")[0].rstrip(",.:;") + " —"
+        spoken = self.text[: round(self.share * len(self.text))].rstrip(" ,.:;")
+        return f"{spoken} —"
 
 
 class Chronicle:

@@ -12,7 +12,7 @@ from assistant.catalog.reading import Document, read
 from assistant.errors import SimulationError
 from assistant.simulation.room import RoomSpec
 
-BUILT_IN = Path(__file__).with_name("person.yaml")
+_PEOPLE = Path(__file__).with_name("people")
 _SCHEMA = Path(__file__).with_name("script.schema.json")
 
 
@@ -39,7 +39,13 @@ class Script:
     noise: Path | None = None
     snr_db: float = 0.0
     voice: str | None = None
-    source: Path = BUILT_IN
+    source: Path = _PEOPLE
+
+
+def built_in(routine: str) -> Path:
+    """The script of the built-in person who does `routine` (id)."""
+    own = _PEOPLE / f"{routine}.yaml"
+    return own if own.is_file() else _PEOPLE / "anyone.yaml"
 
 
 def load(path: Path, words: Mapping[str, str] | None = None) -> Script:
