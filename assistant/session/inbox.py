@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Union
 
 from assistant.dialogue.commands import PhaseName
 from assistant.dialogue.events import Event, Outcome, SpeechEnded
-from assistant.listening.ears import Hearing
+from assistant.listening.hearing import Hearing
 from assistant.session.clock import Clock
 
 
@@ -40,7 +39,7 @@ class Typed:
     text: str
 
 
-Item = Union[Event, HearingAt, Voice, Typed]
+Item = Event | HearingAt | Voice | Typed
 
 
 class Inbox:

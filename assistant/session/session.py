@@ -6,7 +6,7 @@ The same object runs live and in the virtual room; what differs is the clock and
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from typing_extensions import assert_never
@@ -39,19 +39,15 @@ from assistant.session.inbox import HearingAt, Inbox, Item, Typed, Voice
 from assistant.speaking.speaker import Speaker
 from assistant.storage.store import Store
 
-
-@dataclass(frozen=True)
-class Heed:
-    """The last thing heard or typed, and what became of it, for the display."""
-
-    text: str
-    fate: str
+ECHO_MS = 300  # our own voice may arrive this much later: devices, and a room that goes on sounding
 
 
 class Session:
     """Takes what comes into the inbox, asks the dialogue, and carries out its effects, all in the calling thread.
 
-    `on_effect(at, effect)` and `on_item(item)` let others watch: the transcript of a simulated session, the log.
+    `volume_db`: the person's setting, on which louder and quieter build. `half_duplex`: the echo stays in
+    the microphone, so while the coach speaks only stop is obeyed.
+    `on_effect(at, effect)` lets others watch.
     """
 
     def __init__(
@@ -64,11 +60,12 @@ class Session:
         ears: Ears,
         table: PhraseTable,
         store: Store,
+        half_duplex: bool = False,
+        volume_db: float = 0.0,
         on_effect: Callable[[int, Effect], None] = lambda at, effect: None,
-        on_item: Callable[[Item], None] = lambda item: None,
     ) -> None:
         self.state = state
-        self.heed: Heed | None = None
+        self.ignored: tuple[str, str] | None = None  # the last thing heard, and why it counted for nothing, if so
         self.over = False  # the dialogue has said Quit; what sounds may end
         self._inbox = inbox
         self._clock = clock
@@ -77,7 +74,9 @@ class Session:
         self._table = table
         self._store = store
         self._ducking = Ducking(speaker.duck)
-        self._on_effect, self._on_item = on_effect, on_item
+        self._half_duplex, self._volume_db = half_duplex, volume_db
+        self._own_speech = (0, 0)  # ms: from, until
+        self._on_effect = on_effect
         self._last = 0  # ms; the dialogue's time never runs backwards
 
     def deadline(self) -> int | None:
@@ -98,7 +97,6 @@ class Session:
             self._handle(Tick(now))
 
     def _take(self, item: Item) -> None:
-        self._on_item(item)
         if isinstance(item, Voice):
             self._ducking.voice(item.active, item.at)
         elif isinstance(item, HearingAt):
@@ -110,23 +108,28 @@ class Session:
 
     def _hearing(self, item: HearingAt) -> None:
         heard = item.hearing
-        self.heed = Heed(heard.text, heard.why)
+        began = self._clock.input_ms(heard.began)
         if heard.kind is Kind.IGNORED:
-            return
-        command = Command(heard.command)
-        if heard.kind is Kind.NEAR:
-            self._handle(NearMiss(item.at, command, heard.text, item.phase, heard.slots))
+            self.ignored = (heard.text, heard.why)
+        elif self._half_duplex and heard.command != Command.STOP.value and self._is_own(began):
+            self.ignored = (heard.text, "the coach was speaking")
+        elif heard.kind is Kind.NEAR:
+            self._handle(NearMiss(item.at, Command(heard.command), heard.text, item.phase, heard.slots))
         else:
-            began = self._clock.input_ms(heard.began)
-            self._handle(Heard(item.at, command, heard.text, item.phase, began, heard.slots))
+            self.ignored = None
+            self._handle(Heard(item.at, Command(heard.command), heard.text, item.phase, began, heard.slots))
+
+    def _is_own(self, at: int) -> bool:
+        first, last = self._own_speech
+        return first <= at <= last + ECHO_MS
 
     def _typed(self, item: Typed) -> None:
         phase = self._inbox.phase
         parsed = self._table.parse(item.text, phase.value) or self._table.parse(item.text)
         if parsed is None:
-            self.heed = Heed(item.text, "not understood: try `what can I say`")
+            self.ignored = (item.text, "not understood: try `what can I say`")
             return
-        self.heed = Heed(item.text, "typed")
+        self.ignored = None
         command = Command(parsed.command)
         self._handle(Heard(item.at, command, item.text, phase, item.at, parsed.slots, typed=True))
 
@@ -141,7 +144,7 @@ class Session:
             self._on_effect(event.at, effect)
             self._carry_out(effect)
 
-    def _carry_out(self, effect: Effect) -> None:  # noqa: C901  one branch an effect
+    def _carry_out(self, effect: Effect) -> None:
         if isinstance(effect, Say):
             self._speaker.say(effect.utterance, self._sample(effect.start_at))
         elif isinstance(effect, Hush):
@@ -153,7 +156,7 @@ class Session:
         elif isinstance(effect, Listen):
             self._listen(effect.phase)
         elif isinstance(effect, Volume):
-            self._speaker.volume(effect.db)
+            self._speaker.volume(self._volume_db + effect.db)
         elif isinstance(effect, Save):
             self._store.save(effect.checkpoint)
         elif isinstance(effect, Forget):
@@ -175,6 +178,7 @@ class Session:
     def placed(self, utterance: Utterance, start: int, length: int) -> None:
         """For the speaker's `on_placed`: the utterance will sound from mixer sample `start` on, `length` samples."""
         rate = self._speaker.rate
+        self._own_speech = (self._clock.output_ms(start), self._clock.output_ms(start + length))
         for word, begin, end in masks.spans(utterance.text, utterance.taught, length, rate):
             first, last = self._clock.output_ms(start + begin), self._clock.output_ms(start + end)
             self._ears.mask([word], self._clock.input_sample(first), self._clock.input_sample(last))

@@ -1,0 +1,241 @@
+"""A live session: microphone, speaker, keyboard and display around the same Session as in the virtual room.
+
+Threads: the main one runs the session and the display; the microphone's feeds the ears (whose probe has its own);
+the speech engine's renders; the watchdog's looks after the streams; PortAudio's callbacks copy and post.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import datetime
+from types import FrameType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant import display
+from assistant.audio.devices import PortAudio
+from assistant.audio.echo import open_canceller
+from assistant.audio.mixer import Mixer
+from assistant.audio.streams import Input, Output, Watchdog, output_rate
+from assistant.catalog.load import find, load
+from assistant.catalog.model import Catalog
+from assistant.config import Config
+from assistant.dialogue.commands import Command
+from assistant.dialogue.events import Event, Faulted, Heard, Interrupted, Opened, Part, Recovered
+from assistant.dialogue.state import State
+from assistant.dialogue.transition import new_state
+from assistant.dialogue.view import view_of
+from assistant.display.keys import Keyboard, Phrase, Pressed, Typist
+from assistant.errors import StorageError
+from assistant.language.wording import load_wording
+from assistant.listening import phrases
+from assistant.listening.ears import Ears
+from assistant.listening.model import SpeechModel
+from assistant.session.clock import LiveClock
+from assistant.session.inbox import Inbox
+from assistant.session.session import Session
+from assistant.speaking import Voice, open_speaker
+from assistant.storage.places import data_dir
+from assistant.storage.store import Store
+
+REFRESH_S = 0.1  # of the display
+JOURNALS = 30  # kept; a session writes some 100 kB
+GOODBYE_S = 8.0  # the last sentence may take this long
+
+
+def run(routine: str | None, config: Config, *, plain: bool = False) -> int:
+    """Coach until the session ends or is interrupted; `routine` (a name or an id) begins at once. Returns 0.
+
+    AssistantError before anything has begun: no such routine, no microphone or speaker, no usable model.
+    """
+    with ExitStack() as stack, ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(SpeechModel)  # a third of a second, while we look at everything else
+        catalog = load()
+        wanted = find(catalog, routine).id if routine else None
+        live = _Live(catalog, config, loading.result, stack)
+        live.begin(wanted)
+        live.loop(stack.enter_context(display.choose(sys.stdout, plain=plain or config.plain)))
+    return 0
+
+
+class _Live:
+    """The parts of a live session, wired. `stack` closes them, the last one first."""
+
+    def __init__(self, catalog: Catalog, config: Config, model: Callable[[], SpeechModel], stack: ExitStack) -> None:
+        sound = PortAudio()
+        rate = output_rate(sound, config.speaker)
+        self.clock = LiveClock(rate)
+        self.inbox = Inbox(self.clock)
+        self.store = Store(data_dir(), self._disk_fault)
+        stack.callback(self.store.close)
+        self._mixer = Mixer(rate, self.inbox.speech_ended)
+        self._canceller = open_canceller(rate)
+        voice = Voice(**_given(id=config.voice, rate=config.rate, pitch=config.pitch))
+        speaker = open_speaker(
+            self._mixer,
+            voice,
+            background=True,
+            on_placed=lambda utterance, start, length: self.session.placed(utterance, start, length),
+            on_fault=self._fault,
+            on_recovered=self._recovered,
+        )
+        stack.callback(speaker.close)
+        speaker.volume(config.volume)
+        self._output = Output(sound, self._mixer, config.speaker, on_played=self._played, **self._watched)
+        self._input = Input(sound, self._audio, config.microphone, **self._watched)
+        watchdog = Watchdog(sound, [self._output, self._input])
+        stack.callback(watchdog.close)
+        self._output.open()
+        self.state = self._restored(catalog)
+        table = phrases.load(lists=phrases.lists_of(catalog))
+        self._ears = Ears(model(), table, on_hearing=self.inbox.hearing, on_voice=self.inbox.voice)
+        stack.callback(self._ears.close)
+        self.session = Session(
+            self.state,
+            self.inbox,
+            clock=self.clock,
+            speaker=speaker,
+            ears=self._ears,
+            table=table,
+            store=self.store,
+            half_duplex=self._canceller.half_duplex,
+            volume_db=config.volume,
+        )
+        self._heard_samples = 0
+        self._input.open()
+        watchdog.start()
+        self.typist = Typist()
+        stack.enter_context(Keyboard(self._key, self.inbox.typed, sys.stdin))
+        stack.callback(_on_signals(self._interrupt))
+
+    @property
+    def _watched(self) -> Mapping[str, Any]:
+        return {"on_fault": self._fault, "on_recovered": self._recovered}
+
+    # -- the main thread ----------------------------------------------------------------------------------
+
+    def begin(self, routine: str | None) -> None:
+        """Open the dialogue, with the routine of that id unless an unfinished session is there to go on with."""
+        self.inbox.post(Opened(0))
+        if routine and self.state.run is None:
+            self._command(Command.START, f"start {routine}", {"routine": routine})
+
+    def loop(self, screen: display.Display) -> None:
+        """Run until the dialogue is over and has spoken its last word."""
+        last_word: float | None = None
+        while True:
+            self.session.run_due(self.inbox.take(self._pause_s()))
+            screen.show(self._shown())
+            if self.session.over:
+                last_word = last_word or time.monotonic() + GOODBYE_S
+                if not self.session.state.voice.speaking or time.monotonic() > last_word:
+                    return
+
+    def _pause_s(self) -> float:
+        due = self.session.deadline()
+        return REFRESH_S if due is None else min(max((due - self.clock.now()) / 1000, 0.0), REFRESH_S)
+
+    def _shown(self) -> display.Shown:
+        return display.Shown(
+            view_of(self.session.state, max(self.clock.now(), self.session.state.now)),
+            level_db=None if self._input.faulted else self._input.meter.level_dbfs,
+            ignored=self.session.ignored,
+            typed=self.typist.line,
+            keys=self.typist.help,
+        )
+
+    def _restored(self, catalog: Catalog) -> State:
+        """Where the last session was left if it did not end in order; else a new dialogue."""
+        memory = self.store.memory(datetime.now().astimezone())
+        checkpoint = self.store.checkpoint()
+        wording = load_wording()
+        try:
+            state = new_state(catalog, wording, memory, checkpoint)
+        except StorageError as error:
+            self.store.refuse_checkpoint(str(error))
+            checkpoint, state = None, new_state(catalog, wording, memory)
+        header = {"memory": asdict(memory), "checkpoint": checkpoint}
+        self.store.open_journal(_journal_path(), header)
+        return state
+
+    # -- other threads ------------------------------------------------------------------------------------
+
+    def _played(self, block: NDArray[np.float32], sample: int, at: float) -> None:
+        self.clock.output.seen(sample, self.clock.exact(at))
+        self._canceller.played(block)
+
+    def _audio(self, samples: NDArray[np.int16], at: float) -> None:
+        self._heard_samples += samples.size
+        self.clock.input.seen(self._heard_samples, self.clock.exact(at))
+        self._ears.feed(self._canceller.clean(samples))
+
+    def _key(self, key: str) -> None:
+        state = self.session.state
+        done = self.typist.press(key, state.phase_name, muted=state.settings.muted)
+        if isinstance(done, Pressed):
+            self._command(done.command, f"key {key.strip() or 'space'}")
+        elif isinstance(done, Phrase):
+            self.inbox.typed(done.text)
+
+    def _command(self, command: Command, text: str, slots: Mapping[str, str | int] | None = None) -> None:
+        now = self.clock.now()
+        self.inbox.post(Heard(now, command, text, self.session.state.phase_name, now, slots or {}, typed=True))
+
+    def _fault(self, part: Part, code: str, sentence: str) -> None:
+        self._post(Faulted(self.clock.now(), part, code, sentence))
+
+    def _recovered(self, part: Part) -> None:
+        if part is Part.SPEAKER:
+            self.clock.output.restart(self._mixer.rate)
+        self._post(Recovered(self.clock.now(), part))
+
+    def _disk_fault(self, error: StorageError) -> None:
+        self._fault(Part.DISK, error.code, str(error))
+
+    def _interrupt(self) -> None:
+        self._post(Interrupted(self.clock.now()))
+
+    def _post(self, event: Event) -> None:
+        self.inbox.post(event)
+
+
+def _given(**settings: Any) -> dict[str, Any]:
+    """The settings the person has made; the others are left to their defaults."""
+    return {name: value for name, value in settings.items() if value is not None}
+
+
+def _journal_path() -> Any:
+    """A new journal's file; the oldest ones beyond JOURNALS are removed."""
+    folder = data_dir() / "journals"
+    for old in sorted(folder.glob("*.jsonl"))[: -JOURNALS + 1]:
+        old.unlink(missing_ok=True)
+    return folder / f"{datetime.now():%Y-%m-%dT%H-%M-%S}.jsonl"
+
+
+def _on_signals(interrupt: Callable[[], None]) -> Callable[[], None]:
+    """Ctrl-C, a closed terminal and a polite kill end the session in order, a second one at once. Returns the undo."""
+    again = False
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        nonlocal again
+        if again:
+            raise KeyboardInterrupt
+        again = True
+        interrupt()
+
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), handler) for name in names}
+
+    def undo() -> None:
+        for name, old in before.items():
+            signal.signal(getattr(signal, name), old)
+
+    return undo
