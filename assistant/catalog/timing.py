@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from assistant.catalog.model import Dose, Exercise, Plan, Step
 
 WORDS_A_MINUTE = 150
-REACTION_S = 2.0  # between the last word of an instruction and the first movement
-OPENING_S = {False: 45.0, True: 20.0}  # familiar -> the safety line, the props, the last words
-ROUND_WORDS = 8  # from round two on: the name and one cue
+COUNT_IN_S = 6.6  # "begin in three, two, one", and the breaths between sentences
+OPENING_S = 10.0  # what the first and the last words take beyond the way into the first position
 
 _TOKEN = re.compile(r"\{teach:([^}]*)\}")
 
@@ -55,17 +54,16 @@ def step_s(step: Step, familiar: bool) -> float:
     settle = step.settle_ms / 1000
     if step.second_side:
         ready = max(settle, speech_s(script.switch))
-    elif step.familiar:
-        ready = max(settle, ROUND_WORDS * 60 / WORDS_A_MINUTE)
+    elif step.familiar or familiar:
+        ready = max(settle, speech_s(exercise.say, *step.limits, script.short))
     else:
-        moves = () if familiar else script.move
-        ready = max(settle, speech_s(exercise.say, *script.setup, *step.limits)) + speech_s(*moves)
-    return before + ready + REACTION_S + work_s(exercise, step.dose)
+        ready = max(settle, speech_s(exercise.say, *step.limits, *script.setup)) + speech_s(*script.move)
+    return before + ready + COUNT_IN_S + work_s(exercise, step.dose)
 
 
 def plan_s(steps: Iterable[Step], familiar: bool) -> float:
     """Expected seconds of a session, from its first word to its last."""
-    return OPENING_S[familiar] + sum(step_s(step, familiar) for step in steps)
+    return OPENING_S + sum(step_s(step, familiar) for step in steps)
 
 
 def minutes(plan: Plan) -> tuple[float, float]:
