@@ -46,8 +46,9 @@ def look(add: Path) -> dict[str, Path]:
 
 
 def pip(*args: str) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-warn-script-location"]
-    result = subprocess.run([*command, *args], capture_output=True, text=True, check=False)
+    options = ["--quiet", "--no-index", "--no-deps", "--no-warn-script-location"]
+    command = [sys.executable, "-m", "pip", "install", *options, *args]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
 
 
