@@ -55,7 +55,7 @@ id: little
 title: Little Swing
 summary: A swing on the floor, then one at the wall
 names: [swing time]
-minutes: {first: 3.8, familiar: 3.2}
+minutes: {first: 3.5, familiar: 3.3}
 difficulty: gentle
 type: mobility
 regions: [mid_back]
