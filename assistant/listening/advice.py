@@ -29,10 +29,13 @@ def unheard(table: PhraseTable, words: Iterable[str]) -> Iterator[str]:
 def alike(table: PhraseTable) -> Iterator[str]:
     """A sentence for each pair of phrases that sound alike, mean different things and count in the same phase."""
     chosen = [
-        (command, phrase, _phases(table, phrase))
+        (command, phrase, _phases(table, phrase, command))
         for command, phrases in table.phrases().items()
         for phrase in sorted(phrases)[:_COMPARED]
     ]
+    for command, phrase, phases in chosen:
+        if not phases:
+            yield f"{command}: '{phrase}' already means another command. Choose other words."
     for (one, first, here), (other, second, there) in combinations(chosen, 2):
         if one != other and not here.isdisjoint(there) and _near(first, second):
             yield f"{one} and {other}: '{first}' sounds like '{second}'. Choose other words for one of them."
@@ -60,8 +63,10 @@ def _near(first: str, second: str) -> bool:
     return shorter * 2 >= longer and distance(first, second) <= ALIKE
 
 
-def _phases(table: PhraseTable, phrase: str) -> set[PhaseName]:
-    return {phase for phase in PhaseName if table.parse(phrase, phase.value)}
+def _phases(table: PhraseTable, phrase: str, command: str) -> set[PhaseName]:
+    """The phases in which `phrase` means `command`."""
+    meanings = {phase: table.parse(phrase, phase.value) for phase in PhaseName}
+    return {phase for phase, parsed in meanings.items() if parsed and parsed.command == command}
 
 
 def _sentences(exercise: Exercise) -> Iterator[str]:

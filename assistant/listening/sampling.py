@@ -24,11 +24,9 @@ from hassil import (
     SlotList,
     TextChunk,
     TextSlotList,
-    WildcardSlotList,
 )
 from unicode_rbnf import RbnfEngine
 
-_DEEP = 30  # rules inside rules; deeper means that one calls itself
 _MOST_DRAWS = 400  # for one command
 Draw = Callable[[], str]
 
@@ -68,14 +66,12 @@ class _Walk:
         self._numbers = numbers
         self._random = Random(command)
         self._decks: list[_Deck] = []
-        sentences = []
+        sentences: list[Draw] = []
         for block in intents.intents[command].data:
             lists = {**intents.slot_lists, **block.slot_lists}
             rules = {**intents.expansion_rules, **block.expansion_rules}
-            for sentence in block.sentences:
-                names = set(sentence.list_names(rules))
-                if not any(isinstance(lists.get(name), WildcardSlotList) for name in names):
-                    sentences.append(_Templates(self, lists, rules).draw(sentence.expression))
+            templates = _Templates(self, lists, rules)
+            sentences += [draw for sentence in block.sentences if (draw := templates.sentence(sentence))]
         self.possible = bool(sentences)
         self._draw = self.deck(sentences) if sentences else str
 
@@ -104,40 +100,61 @@ class _Walk:
 
 
 class _Templates:
-    """Turns hassil's expressions into draws, with the lists and rules of one block of sentences."""
+    """Turns hassil's templates into draws, with the lists and rules of one block of sentences."""
 
     def __init__(self, walk: _Walk, lists: Mapping[str, SlotList], rules: Mapping[str, Sentence]) -> None:
         self._walk, self._lists, self._rules = walk, lists, rules
+        self._drawn: dict[str, Draw] = {}  # by rule
+        self._open: set[str] = set()  # rules that are being followed
 
-    def draw(self, expression: Expression, depth: int = 0) -> Draw:
-        if depth > _DEEP:
-            raise ValueError("a rule calls itself")
+    def sentence(self, sentence: Sentence) -> Draw | None:
+        """None for a sentence that no grammar can hold: one with a place for any words at all."""
+        try:
+            return self._draw(sentence.expression)
+        except _AnyWordsError:
+            return None
+
+    def _draw(self, expression: Expression) -> Draw:
         if isinstance(expression, TextChunk):
             return _constant(expression.original_text)
         if isinstance(expression, RuleReference):
-            return self.draw(self._rules[expression.rule_name].expression, depth + 1)
+            return self._rule(expression.rule_name)
         if isinstance(expression, ListReference):
-            return self._list(expression, depth)
+            return self._list(expression)
         if not isinstance(expression, Group):
             raise TypeError(f"unknown kind of template: {expression}")
-        parts = [self.draw(item, depth + 1) for item in expression.items]
+        parts = [self._draw(item) for item in expression.items]
         if isinstance(expression, Alternative):
             return self._walk.deck(parts)
         if isinstance(expression, Permutation):
             return self._walk.shuffled(parts)
         return lambda: "".join(part() for part in parts)
 
-    def _list(self, reference: ListReference, depth: int) -> Draw:
+    def _rule(self, name: str) -> Draw:
+        """One draw for all uses of a rule: rules within rules cannot multiply."""
+        if name in self._open:
+            raise ValueError(f"the rule <{name}> calls itself")
+        if name not in self._drawn:
+            self._open.add(name)
+            self._drawn[name] = self._draw(self._rules[name].expression)
+            self._open.remove(name)
+        return self._drawn[name]
+
+    def _list(self, reference: ListReference) -> Draw:
         listed = self._range(reference) or self._lists[reference.list_name]
         if isinstance(listed, RangeSlotList):
             return self._walk.numbers(listed)
-        if not isinstance(listed, TextSlotList):
-            raise TypeError(f"the list {reference.list_name} has no values")
-        return self._walk.deck([self.draw(value.text_in, depth + 1) for value in listed.values])
+        if isinstance(listed, TextSlotList):
+            return self._walk.deck([self._draw(value.text_in) for value in listed.values])
+        raise _AnyWordsError
 
     def _range(self, reference: ListReference) -> RangeSlotList | None:
         bounds = reference.get_inline_range() if reference.is_inline_range else None
         return RangeSlotList(None, bounds[0], bounds[1], bounds[2]) if bounds else None
+
+
+class _AnyWordsError(Exception):
+    """A template has a place for any words at all."""
 
 
 class _Deck:

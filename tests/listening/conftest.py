@@ -1,0 +1,86 @@
+"""The real model, loaded once, and the clips that say what their names say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.audio import wav
+from assistant.listening import phrases
+from assistant.listening.ears import Ears
+from assistant.listening.hearing import Hearing
+from assistant.listening.model import SpeechModel
+from assistant.listening.phrases import PhraseTable
+from assistant.listening.recogniser import Samples
+
+CLIPS = Path(__file__).parent.parent / "audio-clips"
+LISTS = {"routine": [("mid back", "mid_back_full"), ("lunch break", "lunch_break")], "block": [("wall", "wall")]}
+Listener = Callable[..., "Listening"]
+
+
+class Listening:
+    """Ears with what they reported."""
+
+    def __init__(self, model: SpeechModel, table: PhraseTable, *, inline: bool = True) -> None:
+        self.hearings: list[Hearing] = []
+        self.voices: list[tuple[bool, int]] = []
+        self.ears = Ears(
+            model,
+            table,
+            inline=inline,
+            on_hearing=self.hearings.append,
+            on_voice=lambda on, sample: self.voices.append((on, sample)),
+        )
+
+    def hear(self, *parts: Samples, block: int = 320) -> list[Hearing]:
+        """Feed all parts, then silence; what was reported since the last call."""
+        samples = np.concatenate(parts)
+        for start in range(0, len(samples), block):
+            self.ears.feed(samples[start : start + block])
+        self.ears.finish()
+        reported, self.hearings[:] = list(self.hearings), []
+        return reported
+
+
+@pytest.fixture(scope="session")
+def model() -> SpeechModel:
+    return SpeechModel()
+
+
+@pytest.fixture(scope="session")
+def table() -> PhraseTable:
+    return phrases.load(lists=LISTS)
+
+
+@pytest.fixture
+def listen(model: SpeechModel, table: PhraseTable) -> Iterator[Listener]:
+    """Makes inline ears for a phase; closes them."""
+    made: list[Listening] = []
+
+    def make(phase: str | None = None, *, inline: bool = True, table: PhraseTable = table) -> Listening:
+        made.append(Listening(model, table, inline=inline))
+        made[-1].ears.listen(phase)
+        return made[-1]
+
+    yield make
+    for listening in made:
+        listening.ears.close()
+
+
+def clip(name: str) -> Samples:
+    """16 kHz mono int16 of a clip, by what it says ("rendered/okay_next", "people/zero")."""
+    return wav.read(CLIPS / f"{name}.wav").for_listening()
+
+
+def silence(seconds: float) -> Samples:
+    """Digital zeros."""
+    return np.zeros(round(seconds * 16_000), np.int16)
+
+
+def hiss(seconds: float, level: float = 30.0) -> Samples:
+    """The noise of a quiet room; `level` is its RMS in int16 steps."""
+    noise = np.random.default_rng(5).standard_normal(round(seconds * 16_000)) * level
+    return noise.astype(np.int16)
