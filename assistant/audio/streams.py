@@ -21,7 +21,7 @@ from assistant.audio.resample import LISTENING_RATE
 from assistant.dialogue.events import Part
 from assistant.errors import AudioError
 
-FIRST_CALLBACK_S = 3.0  # an idle PulseAudio source takes up to 2 s
+FIRST_CALLBACK_S = 3.0  # PulseAudio asks for a few blocks at once and then takes up to 2 s to begin
 CALLBACK_AGE_S = 1.0
 RETRY_S = (1.0, 2.0, 4.0, 8.0, 15.0)  # between tries to open a lost device again
 RESCAN_AFTER = 2  # such tries
@@ -88,9 +88,9 @@ class _Stream:
             if self.faulted and now >= self._retry_at:
                 self.reopen(now)
             return
-        reference = self._last_callback if self._called else self._opened_at
-        patience = CALLBACK_AGE_S if self._called else FIRST_CALLBACK_S
-        if self._ended or now - reference > patience:
+        age = now - (self._last_callback if self._called else self._opened_at)
+        starting = now - self._opened_at <= FIRST_CALLBACK_S
+        if self._ended or (age > CALLBACK_AGE_S and not starting):
             self.close()
             self._fault("lost", f"The {self._name()} has stopped: plug it in again, or choose another.", now)
         elif self.faulted and self._called:
