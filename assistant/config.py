@@ -1,12 +1,11 @@
 """The person's settings: one optional YAML file, config.yaml in the configuration folder, for example:
 
-voice: english-us        # as `coach doctor` lists them; default: the engine's English voice
+voice: english-us        # a voice of the speech engine; default: its English one
 rate: 150                # words a minute, 80 to 300
 pitch: 50                # 0 to 100
 volume: 0                # dB, -30 to 12
 microphone: Jabra        # part of the device's name
 speaker: Jabra
-strictness: normal       # relaxed, normal or strict: how sure the ears must be
 plain: false             # one line per change instead of the full screen
 """
 
@@ -19,8 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError
-
-STRICTNESS = ("relaxed", "normal", "strict")
 
 
 class ConfigError(AssistantError):
@@ -39,7 +36,6 @@ class Config:
     volume: float = 0.0
     microphone: str | None = None
     speaker: str | None = None
-    strictness: str = "normal"
     plain: bool = False
 
 
@@ -106,12 +102,6 @@ def _number(low: float, high: float, kind: type[int] | type[float]) -> Callable[
     return check
 
 
-def _strictness(value: Any, where: str) -> str:
-    if value not in STRICTNESS:
-        raise ConfigError(f"{where} must be one of {', '.join(STRICTNESS)}, not {value!r}.")
-    return str(value)
-
-
 def _yes_or_no(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
         raise ConfigError(f"{where} must be true or false, not {value!r}.")
@@ -125,6 +115,5 @@ _CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "volume": _number(-30, 12, float),
     "microphone": _text,
     "speaker": _text,
-    "strictness": _strictness,
     "plain": _yes_or_no,
 }

@@ -58,28 +58,28 @@ class CheckpointFile:
                 f"Your last place in {self.path} cannot be read ({error.strerror}): starting fresh.", code="checkpoint"
             ) from error
         except ValueError:
-            raise self.set_aside("is damaged") from None
+            raise self.set_aside("Your last place is damaged.") from None
         if not isinstance(envelope, dict) or envelope.get("format") != _FORMAT:
-            raise self.set_aside("is damaged")
+            raise self.set_aside("Your last place is damaged.")
         if envelope.get("schema") != SCHEMA:
-            raise self.set_aside("was written by another version of Floorcoach")
+            raise self.set_aside("Your last place was written by another version of Floorcoach.")
         if not isinstance(envelope.get("checkpoint"), dict):
-            raise self.set_aside("is damaged")
+            raise self.set_aside("Your last place is damaged.")
         checkpoint: Mapping[str, Any] = envelope["checkpoint"]
         return checkpoint
 
-    def set_aside(self, what: str) -> StorageError:
-        """Rename the file to `*.damaged` and return the error to raise; `what` ends "Your last place ...".
+    def set_aside(self, sentence: str) -> StorageError:
+        """Rename the file to `*.damaged` and return the error to raise: `sentence`, and where the file now lies.
 
         For the dialogue's use too: only it can tell that a checkpoint is of a routine that has changed since.
         """
         aside = self.path.with_name(self.path.name + ".damaged")
         try:
             self.path.replace(aside)
-            where = f"it was set aside as {aside}"
+            where = f"It was set aside as {aside}"
         except OSError:
-            where = f"it stays at {self.path}"
-        return StorageError(f"Your last place {what}; {where}. Starting fresh.", code="checkpoint")
+            where = f"It stays at {self.path}"
+        return StorageError(f"{sentence} {where}; starting fresh.", code="checkpoint")
 
     def forget(self) -> None:
         """The session ended in order. StorageError if the file cannot be removed."""

@@ -38,9 +38,9 @@ class Store:
             self._on_fault(error)
             return None
 
-    def refuse_checkpoint(self, what: str) -> None:
-        """The dialogue cannot use the checkpoint: set it aside. `what` ends the sentence "Your last place ..."."""
-        self._on_fault(self._checkpoint.set_aside(what))
+    def refuse_checkpoint(self, sentence: str) -> None:
+        """The dialogue cannot use the checkpoint, for the reason in `sentence`: set it aside and say so."""
+        self._on_fault(self._checkpoint.set_aside(sentence))
 
     def memory(self, now: datetime) -> Memory:
         """What the past tells at the local time `now`; nothing, where it cannot be read."""

@@ -140,6 +140,6 @@ class TestStore:
 
     def test_a_checkpoint_the_dialogue_refuses_is_set_aside(self, store: Store, faults: list[StorageError]) -> None:
         store.save({"routine": "old"})
-        store.refuse_checkpoint("is of a routine that has changed since")
+        store.refuse_checkpoint("Your last place was in a routine that has changed since.")
         assert store.checkpoint() is None
-        assert "is of a routine that has changed since; it was set aside" in str(faults[0])
+        assert "has changed since. It was set aside as" in str(faults[0])
