@@ -48,9 +48,10 @@ def _with_others(own: Library, places: Sequence[Path]) -> Library:
 
 
 def _packs(places: Sequence[Path]) -> list[Path]:
-    """The folders to which single files belong."""
+    """The folders to which single files belong, where they hold content."""
     folders = [place.resolve().parent for place in places if place.is_file()]
-    return list(dict.fromkeys(folder.parent if folder.name == "exercises" else folder for folder in folders))
+    packs = dict.fromkeys(folder.parent if folder.name == "exercises" else folder for folder in folders)
+    return [folder for folder in packs if any(folder.glob("*.y*ml"))]
 
 
 def _doubled_names(own: Library, catalog: Catalog) -> list[Fault]:

@@ -255,6 +255,13 @@ def test_an_edited_copy_stands_in_for_the_shipped_file(tmp_path: Path) -> None:
     assert "'stop' is a command" in fault.message
 
 
+def test_a_file_that_is_no_content(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("hello\n")
+    (fault,) = lint([file], COMMANDS)
+    assert str(fault) == f"{file}:1: the file is 'hello': it must be keys and values."
+
+
 def test_a_folder_without_content_is_named(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="no routine file"):
         lint([tmp_path], COMMANDS)
