@@ -49,8 +49,8 @@ def test_windows_files_are_read(tmp_path: Path) -> None:
     ("text", "why"),
     [
         (
-            "rate: 150\nstrictnes: strict\n",
-            r"config\.yaml:2: there is no setting 'strictnes'; did you mean 'strictness'",
+            "rate: 150\nmicrofone: USB\n",
+            r"config\.yaml:2: there is no setting 'microfone'; did you mean 'microphone'",
         ),
         ("zebra: 1\n", r"config\.yaml:1: .* the settings are voice, rate"),
         ("rate: fast\n", r"config\.yaml:1: rate must be a number from 80 to 300, not 'fast'"),
