@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from typing import Any, Union
+from typing import Any
 
 from assistant.dialogue.commands import PhaseName
 
@@ -113,4 +113,4 @@ class Quit:
     """The dialogue is over; the session may close once speech has ended."""
 
 
-Effect = Union[Say, Hush, Tone, Prepare, Listen, Volume, Save, Forget, Record, Quit]
+Effect = Say | Hush | Tone | Prepare | Listen | Volume | Save | Forget | Record | Quit

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Union
 
 from assistant.dialogue.commands import Command, PhaseName
 
@@ -100,4 +99,4 @@ class Interrupted:
     at: int
 
 
-Event = Union[Opened, Heard, NearMiss, SpeechEnded, Tick, Faulted, Recovered, Interrupted]
+Event = Opened | Heard | NearMiss | SpeechEnded | Tick | Faulted | Recovered | Interrupted

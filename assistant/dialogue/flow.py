@@ -1,0 +1,236 @@
+"""The course of a session: from step to step, into work and out of it, into a pause and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from assistant.catalog.adapt import adapt
+from assistant.catalog.model import Profile, Routine, Side, Step
+from assistant.catalog.positions import FLOOR, changes_level, settle_s
+from assistant.catalog.spoken import DOWN, UP
+from assistant.dialogue import checkpoint, instructions
+from assistant.dialogue.effects import Forget, Prepare, Rank, Record, Save
+from assistant.dialogue.instructions import Timed, detail_of, exit_line
+from assistant.dialogue.state import (
+    Bout,
+    Done,
+    Paused,
+    Positioning,
+    Run,
+    Settings,
+    Why,
+    Working,
+)
+from assistant.dialogue.timeline import (
+    BRIEF_COUNT_IN_MS,
+    COUNT_IN_MS,
+    Timeline,
+    Track,
+    compile_step,
+    count_in,
+    moved,
+)
+from assistant.dialogue.turn import Turn, live_run
+from assistant.dialogue.turn_taking import Line
+from assistant.dialogue.wording import Sentence, fill
+
+SAVE_EVERY_MS = 8000
+BREATH_MS = 300  # between the last instruction and the count-in
+AFTER_END_TONE_MS = 600
+
+
+def begin(turn: Turn, routine: Routine) -> None:
+    """Start a routine: the opening words, then the first step."""
+    memory = turn.state.context.memory
+    before = memory.last_side.get(routine.id)
+    side = before.other if before else Side.LEFT
+    if routine.start_side != "alternate":
+        side = Side(routine.start_side)
+    plan = adapt(routine, turn.catalog, Profile(start_side=side))
+    if not plan.steps:
+        turn.answer("nothing_left")
+        return
+    turn.drop(lambda line: True)
+    turn.set(run=Run(plan, began_at=turn.at))
+    enter(turn, 0, before=None, opening=instructions.opening(turn.state, plan))
+
+
+def enter(turn: Turn, index: int, *, before: Step | None, opening: Iterable[Timed] = (), again: bool = False) -> None:
+    """Go to step `index` from the position of the step `before`: what to do, then time to get there.
+
+    `again`: it was explained before, the short text is enough.
+    """
+    turn.update(index=index, offset=0, worked=0, extra=0, told=None)
+    step = turn.run.step
+    settle, gate = way(step, before)
+    for sentence, not_before, keep in opening:
+        turn.line(sentence, not_before=not_before, keep=keep)
+    listens_at = turn.at + instructions.length_ms([Sentence(line.text) for line in turn.state.voice.queue])
+    settled_at = listens_at + settle + (0 if again else step.rest_ms)
+    if again:
+        turn.line(instructions.short_text(step))
+    else:
+        if gate and before is not None and step.index != before.index + 1:
+            turn.lines(fill(text) for text in (DOWN if step.exercise.position in FLOOR else UP))
+        detail = detail_of(turn.state, step)
+        for sentence, not_before, keep in instructions.introduction(turn.state, detail, listens_at, settled_at):
+            turn.line(sentence, not_before=not_before, keep=keep)
+    if gate:
+        turn.say("say_ready")
+    turn.to(Positioning(settled_at, gate))
+    save(turn)
+    prepare(turn)
+
+
+def way(step: Step, before: Step | None) -> tuple[int, bool]:
+    """How long (ms) it takes to get from `before` into position for `step`, and whether to wait for "ready"."""
+    if before is None or step.index == before.index + 1:
+        return step.settle_ms, step.gate
+    places = before.exercise.position, step.exercise.position
+    return round(settle_s(*places) * 1000), changes_level(*places)
+
+
+def advance(turn: Turn) -> None:
+    """To the next step, or to the end."""
+    go_to(turn, turn.run.index + 1, before=turn.run.step)
+
+
+def go_to(turn: Turn, index: int, *, before: Step, opening: Iterable[Timed] = ()) -> None:
+    """To step `index`, or to the end if the plan has none of that number."""
+    if index < len(turn.run.plan.steps):
+        enter(turn, index, before=before, opening=opening)
+        return
+    turn.lines(sentence for sentence, _, _ in opening)
+    finish(turn, completed=True)
+
+
+def timeline(turn: Turn) -> Timeline:
+    """The current step, compiled with the current settings."""
+    state, run = turn.state, turn.run
+    return compile_step(run.step, turn.wording, detail_of(state, run.step), state.settings.tempo, run.extra)
+
+
+# -- into work and out of it ---------------------------------------------------------------------------------
+
+
+def count_into(turn: Turn, phase: Positioning) -> None:
+    """All has been said: begin when the person had time to settle, on the count."""
+    length = BRIEF_COUNT_IN_MS if phase.brief else COUNT_IN_MS
+    free = max(turn.at, turn.state.voice.free_at) + BREATH_MS
+    begins = max(phase.settled_at, free + length)
+    turn.to(replace(phase, counting_in=Track(begins, count_in(turn.wording, phase.brief))))
+
+
+def work(turn: Turn, offset: int) -> None:
+    """The work clock runs, from `offset` on."""
+    line = timeline(turn)
+    track = Track(turn.at - offset, line.marks, line.following(offset))
+    turn.to(Working(line, track, offset, turn.at + SAVE_EVERY_MS))
+
+
+def complete(turn: Turn) -> None:
+    """The end tone sounds: out of the position, then on."""
+    settle_accounts(turn)
+    turn.line(exit_line(turn.run.step), Rank.SAFETY, not_before=turn.at + AFTER_END_TONE_MS)
+    advance(turn)
+
+
+def leave(turn: Turn) -> Step:
+    """Break off the current step (its exit line first) and return it."""
+    step = turn.run.step
+    turn.hush()
+    turn.line(exit_line(step), Rank.SAFETY)
+    settle_accounts(turn)
+    return step
+
+
+def settle_accounts(turn: Turn) -> None:
+    """Book what was worked in the current step; the place in it is over."""
+    run = live_run(turn.state, turn.at)
+    assert run is not None
+    planned = timeline(turn).planned
+    bout = Bout(run.step.exercise.id, run.step.side, run.step.round, run.worked, planned)
+    bouts = (*run.bouts, bout) if run.worked else run.bouts
+    turn.set(run=replace(run, worked=0, offset=0, bouts=bouts))
+
+
+def retime(turn: Turn) -> None:
+    """The current step has another tempo, dose or detail from now on; the place in it stays."""
+    phase = turn.state.phase
+    assert isinstance(phase, Working)
+    turn.set(run=live_run(turn.state, turn.at))
+    turn.hush()
+    offset = moved(turn.run.offset, phase.timeline, timeline(turn))
+    turn.update(offset=offset)
+    work(turn, offset)
+
+
+# -- into a pause and back -----------------------------------------------------------------------------------
+
+
+def freeze(turn: Turn) -> None:
+    """Silence, the clock stands still, and the exit line before anything else. In work or on the way to it."""
+    turn.set(run=live_run(turn.state, turn.at))
+    turn.hush()
+    turn.line(exit_line(turn.run.step), Rank.SAFETY)
+
+
+def pause(turn: Turn, why: Why) -> None:
+    """Freeze, then stand still without any deadline."""
+    working = isinstance(turn.state.phase, Working)
+    freeze(turn)
+    turn.to(Paused(turn.at, why, working))
+    save(turn)
+
+
+def come_back(turn: Turn) -> None:
+    """Back to the place in the step: move, side, short set-up, all the time it takes, then "ready"."""
+    step = turn.run.step
+    if turn.run.told is None:
+        for sentence, _, keep in instructions.introduction(turn.state, detail_of(turn.state, step), turn.at, turn.at):
+            turn.line(sentence, keep=keep)
+    else:
+        turn.line(instructions.title(step, turn.wording))
+        turn.line(instructions.short_text(step))
+    turn.say("say_ready")
+    turn.to(Positioning(turn.at, gate=True))
+
+
+def skip_to_ready(line: Line) -> bool:
+    """Which lines are dropped when the person is ready."""
+    return line.rank <= Rank.COACH and not line.keep
+
+
+# -- the end -------------------------------------------------------------------------------------------------
+
+
+def finish(turn: Turn, completed: bool) -> None:
+    """The close; the session goes into the history."""
+    turn.say("close" if completed else "ended")
+    turn.to(Done())  # first: of a step that is still being worked, the record would count the work again
+    record(turn, completed)
+    turn.effects.append(Forget())
+    turn.set(run=None, undo=None, settings=replace(turn.state.settings, tempo=Settings().tempo))
+
+
+def record(turn: Turn, completed: bool) -> None:
+    turn.effects.append(Record(checkpoint.session_record(turn.state, turn.at, completed)))
+
+
+def save(turn: Turn) -> None:
+    turn.effects.append(Save(checkpoint.checkpoint(turn.state, turn.at)))
+
+
+def prepare(turn: Turn) -> None:
+    """Have everything rendered that may be needed soon: this step and its work, and the way to the next."""
+    run = turn.run
+    soon = [line.text for line in turn.state.voice.queue]
+    soon += [mark.text for mark in count_in(turn.wording) if mark.text]
+    soon += [mark.text for mark in timeline(turn).marks if mark.text]
+    soon.append(exit_line(run.step).text)
+    if run.index + 1 < len(run.plan.steps):
+        ahead = replace(turn.state, run=replace(run, index=run.index + 1, told=None))
+        detail = detail_of(ahead, run.plan.steps[run.index + 1])
+        soon += [sentence.text for sentence, _, _ in instructions.introduction(ahead, detail, 0, 0)]
+    turn.effects.append(Prepare(tuple(dict.fromkeys(soon))))

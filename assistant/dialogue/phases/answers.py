@@ -1,0 +1,173 @@
+"""Answers and settings that several phases share: they neither move the place nor stop the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.catalog.model import Routine
+from assistant.catalog.timing import step_s
+from assistant.dialogue import flow, instructions
+from assistant.dialogue.commands import Command
+from assistant.dialogue.effects import Rank, Volume
+from assistant.dialogue.events import Heard
+from assistant.dialogue.instructions import detail_of
+from assistant.dialogue.phases import Table
+from assistant.dialogue.state import Context, Hurt, Positioning, State, Trouble, Working
+from assistant.dialogue.timeline import Detail
+from assistant.dialogue.turn import Turn
+from assistant.dialogue.wording import Sentence, counted, duration, fill
+
+VOLUME_STEP_DB = 6.0
+VOLUME_DB = (-18.0, 6.0)
+TEMPO_STEP = 1.25
+TEMPO = (0.8, 1.5625)
+
+
+def options_now(state: State) -> tuple[Sentence, ...]:
+    """The sentence that names the three things that fit best now."""
+    key = f"options_{state.phase_name.value}"
+    if isinstance(state.phase, Positioning) and not state.phase.gate:
+        key = "options_settling"
+    if isinstance(state.phase, Hurt) and state.phase.trouble is Trouble.DANGER:
+        key = "options_danger"
+    return state.context.wording.sentences(key, routine=proposed(state.context))
+
+
+def proposed(context: Context) -> str:
+    """The routine to propose first, as it stands in "start ... routine"; "" where there is none."""
+    routines = ranked(context)
+    return routines[0].title.lower().removesuffix(" routine") if routines else ""
+
+
+def ranked(context: Context) -> Sequence[Routine]:
+    """All routines, the one to propose first: what was done least, then the longest."""
+    times = context.memory.times
+    return sorted(context.catalog.routines.values(), key=lambda r: (times.get(r.id, 0), -r.minutes_first, r.id))
+
+
+def options(turn: Turn, event: Heard) -> None:
+    turn.lines(options_now(turn.state), Rank.ANSWER)
+
+
+def time(turn: Turn, event: Heard) -> None:
+    phase = turn.state.phase
+    if isinstance(phase, Working):
+        left = phase.track.anchor + phase.timeline.total - turn.at
+        turn.answer("time_left", time=duration(left))
+    turn.answer("time_in_all", time=counted(max(1, round(session_left_ms(turn.state, turn.at) / 60_000)), "minute"))
+
+
+def session_left_ms(state: State, at: int) -> int:
+    """About how long the rest of the session takes."""
+    if state.run is None:
+        return 0
+    run, phase = state.run, state.phase
+    later = sum(step_s(step, detail_of(state, step) < Detail.FULL) for step in run.plan.steps[run.index + 1 :])
+    step = run.step
+    if isinstance(phase, Working):
+        here = float(phase.track.anchor + phase.timeline.total - at)
+    else:
+        here = step_s(step, detail_of(state, step) < Detail.FULL) * 1000 - run.offset
+    return round(max(0.0, here) + later * 1000)
+
+
+def where(turn: Turn, event: Heard) -> None:
+    turn.answer("where", move=instructions.named(turn.run.step, turn.wording))
+
+
+def preview(turn: Turn, event: Heard) -> None:
+    coming = upcoming(turn.state)
+    if coming:
+        turn.answer("then", move=coming)
+    else:
+        turn.answer("then_done")
+
+
+def upcoming(state: State) -> str:
+    """The next step by name, "" after the last one."""
+    run = state.run
+    if run is None or run.index + 1 >= len(run.plan.steps):
+        return ""
+    return instructions.named(run.plan.steps[run.index + 1], state.context.wording)
+
+
+def count(turn: Turn, event: Heard) -> None:
+    phase = turn.state.phase
+    assert isinstance(phase, Working)
+    offset = turn.at - phase.track.anchor
+    left = phase.timeline.reps_left(offset)
+    if left:
+        turn.answer("more", n=left)
+    else:
+        turn.answer("more_time", time=duration(phase.timeline.total - offset))
+
+
+def volume(turn: Turn, event: Heard) -> None:
+    turn.remember(place=False)
+    step = VOLUME_STEP_DB if event.command is Command.LOUDER else -VOLUME_STEP_DB
+    db = min(max(turn.state.settings.volume_db + step, VOLUME_DB[0]), VOLUME_DB[1])
+    turn.set(settings=replace(turn.state.settings, volume_db=db))
+    turn.effects.append(Volume(db))
+    turn.answer("like_this")
+
+
+def tempo(turn: Turn, event: Heard) -> None:
+    """Slower and faster mean the repetitions, never the voice."""
+    slower = event.command is Command.SLOWER
+    now = turn.state.settings.tempo
+    new = min(max(now * TEMPO_STEP if slower else now / TEMPO_STEP, TEMPO[0]), TEMPO[1])
+    if new == now:
+        turn.answer("slowest" if slower else "fastest")
+        return
+    turn.remember(place=False)
+    turn.set(settings=replace(turn.state.settings, tempo=new))
+    if isinstance(turn.state.phase, Working):
+        flow.retime(turn)
+    turn.answer("slower" if slower else "faster")
+
+
+def detail(turn: Turn, event: Heard) -> None:
+    """Fewer or more words from now on."""
+    change = -1 if event.command is Command.FEWER_WORDS else 1
+    settings = turn.state.settings
+    now = detail_of(turn.state, turn.run.step)
+    if not Detail.COUNTS <= now + change <= Detail.FULL:
+        turn.answer("fewest_words" if change < 0 else "most_words")
+        return
+    turn.remember(place=False)
+    turn.set(settings=replace(settings, words=settings.words + change))
+    if isinstance(turn.state.phase, Working):
+        flow.retime(turn)
+    turn.answer("fewer_words" if change < 0 else "more_words")
+
+
+def mute(turn: Turn, event: Heard) -> None:
+    turn.set(settings=replace(turn.state.settings, muted=True))
+    turn.answer("muted")
+
+
+def unmute(turn: Turn, event: Heard) -> None:
+    turn.set(settings=replace(turn.state.settings, muted=False))
+    turn.answer("listening")
+
+
+def repeated(turn: Turn, fuller: bool) -> None:
+    """The text of the step, as an answer."""
+    step = turn.run.step
+    turn.answer("name", move=instructions.named(step, turn.wording))
+    texts = instructions.full_text(step) if fuller else (instructions.short_text(step),)
+    limits = tuple(fill(text) for text in step.limits)
+    turn.lines((*limits, *texts), Rank.ANSWER)
+
+
+TABLE: Table = {
+    Command.TIME: time,
+    Command.WHERE: where,
+    Command.PREVIEW: preview,
+    Command.SLOWER: tempo,
+    Command.FASTER: tempo,
+    Command.FEWER_WORDS: detail,
+    Command.MORE_WORDS: detail,
+}
+"""For the phases between the first step and the last."""

@@ -1,0 +1,91 @@
+"""The clock stands still; there is no deadline. It never goes on by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.dialogue import flow, instructions
+from assistant.dialogue.commands import Command
+from assistant.dialogue.effects import Rank
+from assistant.dialogue.events import Heard
+from assistant.dialogue.phases import Table, answers, anywhere, moves
+from assistant.dialogue.state import Paused, Positioning, Why
+from assistant.dialogue.turn import Turn
+
+SHORT_MS = 10_000  # after a pause up to this long the body is still where it was
+
+
+def resume(turn: Turn, event: Heard) -> None:
+    """On: after a short pause on "three, two, one", else with everything it takes to get back."""
+    phase = turn.state.phase
+    assert isinstance(phase, Paused)
+    turn.remember()
+    turn.drop(lambda line: True)
+    if phase.why is Why.PAUSE and phase.working and turn.at - phase.since <= SHORT_MS:
+        turn.to(Positioning(turn.at, gate=False, brief=True))
+    else:
+        flow.come_back(turn)
+
+
+def move_on(turn: Turn, event: Heard) -> None:
+    """To another move, still paused."""
+    run = turn.run
+    target = moves.before_move(run) if event.command is Command.PREVIOUS else moves.after_move(run)
+    if target == len(run.plan.steps):
+        turn.answer("last_move")
+        return
+    turn.remember()
+    flow.settle_accounts(turn)
+    if event.command is Command.SKIP:
+        turn.update(skipped=(*run.skipped, run.step.origin))
+    stand_at(turn, target)
+    turn.say("moved_paused", Rank.ANSWER, move=instructions.named(turn.run.step, turn.wording))
+
+
+def stand_at(turn: Turn, index: int) -> None:
+    """Paused before step `index`, which has not been explained."""
+    phase = turn.state.phase
+    turn.update(index=index, offset=0, worked=0, extra=0, told=None)
+    paused = phase if isinstance(phase, Paused) else Paused(turn.at, Why.HURT, working=False)
+    turn.to(replace(paused, working=False))
+    flow.save(turn)
+
+
+def change_level(turn: Turn, event: Heard) -> bool:
+    """The easier or harder version, still paused; whether there is one."""
+    change = moves.another_level(turn, event)
+    if change is None:
+        return False
+    turn.remember()
+    if change.same:
+        turn.update(plan=change.plan)
+    else:
+        flow.settle_accounts(turn)
+        turn.update(plan=change.plan)
+        stand_at(turn, turn.run.index)
+    turn.lines(change.said, Rank.ANSWER)
+    return True
+
+
+def level(turn: Turn, event: Heard) -> None:
+    change_level(turn, event)
+
+
+def explain(turn: Turn, event: Heard) -> None:
+    """Everything about the move, while paused."""
+    answers.repeated(turn, fuller=event.command is Command.EXPLAIN)
+
+
+TABLE: Table = {
+    **answers.TABLE,
+    Command.RESUME: resume,
+    Command.READY: resume,
+    Command.NEXT: move_on,
+    Command.SKIP: move_on,
+    Command.PREVIOUS: move_on,
+    Command.REPEAT: explain,
+    Command.EXPLAIN: explain,
+    Command.EASIER: level,
+    Command.HARDER: level,
+    Command.END: anywhere.end,
+}

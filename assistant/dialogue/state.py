@@ -1,0 +1,246 @@
+"""The state of the dialogue: frozen, and each phase its own type with only its own fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from assistant.catalog.model import Catalog, Plan, Side, Step
+from assistant.dialogue.commands import Command, PhaseName
+from assistant.dialogue.events import Part
+from assistant.dialogue.timeline import Detail, Timeline, Track
+from assistant.dialogue.turn_taking import Voice
+from assistant.dialogue.wording import Wording
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the past tells when a session begins."""
+
+    sessions: int = 0
+    times: Mapping[str, int] = field(default_factory=dict)  # routine id -> how often done
+    last_side: Mapping[str, Side] = field(default_factory=dict)  # routine id -> side it began with
+    days_away: int | None = None
+    evening: bool = False
+
+
+@dataclass(frozen=True)
+class Context:
+    """What does not change while the program runs."""
+
+    catalog: Catalog
+    wording: Wording
+    memory: Memory
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the person set by voice. `words` is added to the detail that fading chose."""
+
+    tempo: float = 1.0
+    words: int = 0
+    volume_db: float = 0.0
+    muted: bool = False
+
+
+@dataclass(frozen=True)
+class Bout:
+    """Work that was done: one exercise on one side, in one round."""
+
+    exercise: str
+    side: Side | None
+    round: int
+    worked_ms: int
+    planned_ms: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """A session that was started: the plan, the place in it, and what was done.
+
+    `offset`: the place in the step's timeline; `worked`: milliseconds worked in this step so far; `extra`: how often
+    it was extended; `told`: the detail in which its text has been said to the end, None if it has not.
+    """
+
+    plan: Plan
+    index: int = 0
+    offset: int = 0
+    worked: int = 0
+    extra: int = 0
+    told: Detail | None = None
+    elapsed: int = 0  # ms of earlier runs of this session, before it was resumed
+    began_at: int = 0
+    bouts: tuple[Bout, ...] = ()
+    skipped: tuple[str, ...] = ()  # exercise ids, in order
+    hurt: tuple[str, ...] = ()
+    resumed: bool = False
+
+    @property
+    def step(self) -> Step:
+        return self.plan.steps[self.index]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What "undo" gives back; no run: nothing had been started. `place`: the place changed, not only a setting."""
+
+    run: Run | None
+    settings: Settings
+    place: bool = True
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Waits for a routine. `listed`: how many names have been read out."""
+
+    listed: int = 0
+
+
+@dataclass(frozen=True)
+class Positioning:
+    """Told what to do, getting into position; then the count-in. `gate`: work begins only after "ready"."""
+
+    settled_at: int
+    gate: bool
+    brief: bool = False  # the numbers alone count in
+    prompts: int = 0
+    waiting_since: int | None = None  # silence at the gate
+    counting_in: Track | None = None
+
+
+@dataclass(frozen=True)
+class Working:
+    """The work clock runs: offset 0 of the timeline is the moment `track.anchor`."""
+
+    timeline: Timeline
+    track: Track
+    since: int  # offset at which this stretch began
+    save_at: int
+
+
+class Why(str, Enum):
+    """Why the clock stands still."""
+
+    PAUSE = "pause"
+    STOP = "stop"
+    FAULT = "fault"
+    SILENCE = "silence"
+    HURT = "hurt"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The clock stands still, without any deadline. `working`: it stood still in the middle of work."""
+
+    since: int
+    why: Why
+    working: bool
+
+
+class Trouble(str, Enum):
+    """What hurts, as far as we know."""
+
+    ASKED = "asked"  # the question is open
+    RESTING = "resting"  # numbness or dizziness: rest until it clears
+    MILD = "mild"  # easier, skip or end?
+    DANGER = "danger"  # the emergency text was said
+
+
+@dataclass(frozen=True)
+class Hurt:
+    """Something hurts; nothing goes on by itself."""
+
+    trouble: Trouble
+    waiting_since: int | None = None
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class EndSession:
+    """The question whether to end; `paused` is where "no" leads back to."""
+
+    paused: Paused
+
+
+@dataclass(frozen=True)
+class BeginRoutine:
+    """The question whether to begin `routine` (id)."""
+
+    routine: str
+
+
+@dataclass(frozen=True)
+class Confirming:
+    """A yes-or-no question is open."""
+
+    question: EndSession | BeginRoutine
+    waiting_since: int | None = None
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    """The session is over. `quit`: the last words have been said, and the outside was told."""
+
+    quit: bool = False
+
+
+Phase = Idle | Positioning | Working | Paused | Hurt | Confirming | Done
+
+NAMES: Mapping[type[Phase], PhaseName] = {
+    Idle: PhaseName.IDLE,
+    Positioning: PhaseName.POSITIONING,
+    Working: PhaseName.WORKING,
+    Paused: PhaseName.PAUSED,
+    Hurt: PhaseName.HURT,
+    Confirming: PhaseName.CONFIRMING,
+    Done: PhaseName.DONE,
+}
+
+
+class Fate(str, Enum):
+    """What became of the last thing heard."""
+
+    DONE = "done"
+    REFUSED = "not now"
+    DOUBTED = "not sure"
+
+
+@dataclass(frozen=True)
+class LastHeard:
+    """The last thing heard, and what became of it."""
+
+    at: int
+    text: str
+    fate: Fate
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A near-miss: what it was like, when; `tone_at`: when the doubt tone last sounded."""
+
+    command: Command | None = None
+    at: int = 0
+    tone_at: int | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """All of the dialogue. `now`: the moment up to which everything has been worked off."""
+
+    context: Context
+    phase: Phase
+    now: int = 0
+    voice: Voice = field(default_factory=Voice)
+    run: Run | None = None
+    settings: Settings = Settings()
+    undo: Snapshot | None = None
+    heard: LastHeard | None = None
+    doubt: Doubt = Doubt()
+    faults: frozenset[Part] = frozenset()
+
+    @property
+    def phase_name(self) -> PhaseName:
+        return NAMES[type(self.phase)]

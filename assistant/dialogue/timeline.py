@@ -1,0 +1,307 @@
+"""A step compiled to timed words: which word, which tone at which moment of the work.
+
+Offsets are whole milliseconds from the begin tone. Counts fall on the last part of a repetition ("on the return"),
+"three, two, one" ends on the release, and a cue finds its place only where nothing else is due.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from assistant.catalog.model import Cue, Side, Step
+from assistant.catalog.timing import total_reps
+from assistant.dialogue.effects import ToneKind
+from assistant.dialogue.turn_taking import LEAD_MS
+from assistant.dialogue.wording import Wording, duration, estimate_ms, fill, in_words
+
+FIRST_WORD_MS = 600  # the begin tone sounds until then
+AFTER_TONE_MS = 700  # words after a tone
+COUNTED_DOWN_MS = 8000  # shorter stretches end on the tone alone
+TEN_MORE_MS = 20_000  # stretches from this length on get "ten more seconds"
+HALFWAY_MS = 40_000  # and from this one on "halfway", where there is no side to confuse it with
+LAST_CALLS_FROM = 4  # repetitions; with fewer, "two more" would come too early
+SILENCE_MS = 4000  # before a cue
+CUE_EVERY_MS = 8000
+MARGIN = 1.2  # an estimated length may be this much too short
+EXTENSION_MS = 10_000
+
+
+class Detail(IntEnum):
+    """How much is said: only the counts; one cue; the short text; everything."""
+
+    COUNTS = 0
+    KNOWN = 1
+    SHORT = 2
+    FULL = 3
+
+
+CUES = {Detail.COUNTS: 0, Detail.KNOWN: 1, Detail.SHORT: 2, Detail.FULL: 9}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A word or a tone at its moment. A cue may be dropped, and is not placed to the sample."""
+
+    at: int
+    text: str = ""
+    tone: ToneKind | None = None
+    cue: bool = False
+
+    @property
+    def due(self) -> int:
+        """When it is handed over."""
+        return self.at if self.cue else self.at - LEAD_MS
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The whole of a step. `marks` by `due`; `work`: the stretches that count as work (not rests and shifts);
+    `bounds`: where each part of it begins, the same parts at any tempo; `reps`: where each repetition ends."""
+
+    total: int
+    marks: tuple[Mark, ...]
+    work: tuple[tuple[int, int], ...]
+    bounds: tuple[int, ...]
+    reps: tuple[int, ...]
+
+    @property
+    def planned(self) -> int:
+        """Milliseconds of work in all."""
+        return self.worked(0, self.total)
+
+    def worked(self, begin: int, end: int) -> int:
+        """Milliseconds of work between two offsets."""
+        return sum(max(0, min(end, stop) - max(begin, start)) for start, stop in self.work)
+
+    def following(self, offset: int) -> int:
+        """The number of the first mark that is not past at `offset`."""
+        return next((n for n, mark in enumerate(self.marks) if mark.at >= offset), len(self.marks))
+
+    def reps_left(self, offset: int) -> int:
+        """Repetitions that are not finished at `offset`."""
+        return len(self.reps) - bisect_right(self.reps, offset)
+
+
+@dataclass(frozen=True)
+class Track:
+    """Marks being played: the mark at offset 0 belongs to the moment `anchor`; `next` comes next."""
+
+    anchor: int
+    marks: tuple[Mark, ...]
+    next: int = 0
+
+    @property
+    def due(self) -> int | None:
+        return self.anchor + self.marks[self.next].due if self.next < len(self.marks) else None
+
+
+def compile_step(step: Step, wording: Wording, detail: Detail, tempo: float = 1.0, extra: int = 0) -> Timeline:
+    """The timed words of `step`. `tempo` scales repetitions; `extra`: how often ten seconds were added."""
+    score = _Score(step, wording, tempo, detail)
+    for number in range(step.dose.sets):
+        if number:
+            score.rest()
+        for spot in range(step.dose.spots):
+            if spot:
+                score.shift()
+            last = number == step.dose.sets - 1 and spot == step.dose.spots - 1
+            score.bout(extra if last else 0)
+    return score.finish()
+
+
+def moved(offset: int, old: Timeline, new: Timeline) -> int:
+    """The same place in the same step at another tempo."""
+    part = bisect_right(old.bounds, offset) - 1
+    if part >= len(new.bounds) - 1 or part >= len(old.bounds) - 1:
+        return min(offset, new.total)
+    begin, end = old.bounds[part], old.bounds[part + 1]
+    share = (offset - begin) / (end - begin)
+    return round(new.bounds[part] + share * (new.bounds[part + 1] - new.bounds[part]))
+
+
+def count_in(wording: Wording, brief: bool = False) -> tuple[Mark, ...]:
+    """ "Begin in three, two, one" and the begin tone at 0; `brief`: the numbers alone."""
+    words = () if brief else (Mark(-COUNT_IN_MS, wording.text("begin_in")),)
+    numbers = tuple(Mark(-1000 * n, _capital(in_words(n))) for n in (3, 2, 1))
+    return (*words, *numbers, Mark(0, tone=ToneKind.BEGIN))
+
+
+COUNT_IN_MS = 4200
+BRIEF_COUNT_IN_MS = 3000
+
+
+class _Score:
+    """The timeline while it is being written, from its begin to its end."""
+
+    def __init__(self, step: Step, wording: Wording, tempo: float, detail: Detail) -> None:
+        self.step, self.wording, self.tempo, self.detail = step, wording, tempo, detail
+        self.now = 0
+        self.marks: list[Mark] = []
+        self.work: list[tuple[int, int]] = []
+        self.bounds: list[int] = []
+        self.reps: list[int] = []
+
+    def bout(self, extra: int) -> None:
+        """One set at one spot."""
+        begin, dose = self.now, self.step.dose
+        cycles = dose.breaths or total_reps(self.step.exercise, dose)
+        if cycles:
+            self._cycles(cycles, extra)
+            if dose.final_hold_s:
+                final = _ms(dose.final_hold_s)
+                self._hold(final, opening=self.wording.text("stay", time=duration(final)))
+        else:
+            self._hold(_ms(dose.hold_s or dose.duration_s or 0.0) + extra * EXTENSION_MS)
+        self.work.append((begin, self.now))
+
+    def rest(self) -> None:
+        """Between two sets: out of the position, a rest, back in."""
+        rest = _ms(self.step.dose.rest_s)
+        exit_line = fill(self.step.exercise.script.exit, **sides(self.step)).text
+        self._between(rest, (exit_line, self.wording.text("rest", time=duration(rest))))
+
+    def shift(self) -> None:
+        """Between two spots."""
+        call = self.step.exercise.script.shift
+        text = fill(call, **sides(self.step)).text if call else self.wording.text("shift")
+        self._between(_ms(self.step.dose.shift_s), (text,))
+
+    def finish(self) -> Timeline:
+        """The timeline, with its end tone and with cues where there is room for them."""
+        self.marks.append(Mark(self.now, tone=ToneKind.END))
+        self.marks.extend(_cues(self.step, self.marks, self.work, self.detail))
+        marks = tuple(sorted(self.marks, key=lambda mark: (mark.due, mark.at)))
+        return Timeline(self.now, marks, tuple(self.work), (*self.bounds, self.now), tuple(self.reps))
+
+    def _cycles(self, cycles: int, extra: int) -> None:
+        """Repetitions or paced breaths. An alternating move counts a pair, on the return of its second half."""
+        exercise = self.step.exercise
+        length = _ms(exercise.rep_s * self.tempo)
+        halves = 2 if exercise.sides == "alternating" else 1
+        cycles += halves * more_reps(exercise.rep_s * halves) * extra
+        for number in range(cycles):
+            side = (Side.LEFT, Side.RIGHT)[number % 2] if halves == 2 else None
+            done = (number + 1) // halves if (number + 1) % halves == 0 else 0
+            begin = self.now
+            self._cycle(number // halves, side, done, cycles // halves)
+            self.now = begin + length
+            if done:
+                self.reps.append(self.now)
+
+    def _cycle(self, number: int, side: Side | None, done: int, of: int) -> None:
+        """One repetition, or one half of it. `done`: which number to say on its return, 0 for none."""
+        parts = self.step.exercise.rep
+        breath = ""
+        for index, part in enumerate(parts):
+            words = [self.wording.text(f"side_{side.value}")] if side and index == 0 and number < 2 else []
+            called = f"breath_{part.breath}" if part.breath in ("in", "out") and part.breath != breath else ""
+            if number == 0 and len(parts) > 1 and self.step.dose.breaths is None and part.s >= 2:
+                words.append(part.name)
+            if done and index == len(parts) - 1:
+                words = [self._count(done, of)]
+            if number < 2 and called and part.s >= 2:
+                words.append(self.wording.text(called))
+            self._call(max(self.now, FIRST_WORD_MS), ", ".join(word for word in words if word))
+            breath = part.breath
+            self.bounds.append(self.now)
+            self.now += _ms(part.s * self.tempo)
+
+    def _count(self, done: int, of: int) -> str:
+        """The number, or "two more" and "last one"; a tick where the move is not counted aloud."""
+        count = self.step.exercise.count
+        if count.aloud == "none":
+            self.marks.append(Mark(max(self.now, FIRST_WORD_MS), tone=ToneKind.BEAT))
+            return ""
+        left = of - done
+        if 0 < left <= count.last_call and (left == 1 or of >= LAST_CALLS_FROM):
+            return self.wording.text("last_one" if left == 1 else "more", n=left)
+        return in_words(done)
+
+    def _hold(self, length: int, opening: str = "") -> None:
+        begin, end = self.now, self.now + length
+        self.bounds.append(begin)
+        if opening:
+            self._call(begin, opening)
+        if length >= HALFWAY_MS and self.step.side is None:
+            self._call(begin + length // 2, self.wording.text("halfway"))
+        if length >= TEN_MORE_MS:
+            self._call(end - 10_000, self.wording.text("ten_more"))
+        if length >= COUNTED_DOWN_MS:
+            self._count_down(end)
+        self.now = end
+
+    def _between(self, length: int, sentences: Sequence[str]) -> None:
+        """Out of the work and back into it: end tone, words, begin tone."""
+        at = self.now
+        self.marks.append(Mark(at, tone=ToneKind.END))
+        at += AFTER_TONE_MS
+        for sentence in sentences:
+            self._call(at, sentence)
+            at += round(estimate_ms(sentence) * MARGIN) + LEAD_MS
+        self.bounds.append(self.now)
+        self.now += length
+        if self.now - 3000 >= at:
+            self._count_down(self.now)
+        self.marks.append(Mark(self.now, tone=ToneKind.BEGIN))
+
+    def _count_down(self, end: int) -> None:
+        for n in (3, 2, 1):
+            self._call(end - 1000 * n, in_words(n))
+
+    def _call(self, at: int, text: str) -> None:
+        if text:
+            self.marks.append(Mark(at, _capital(text)))
+
+
+def more_reps(rep_s: float) -> int:
+    """How many repetitions fill ten seconds."""
+    return max(1, round(EXTENSION_MS / 1000 / rep_s))
+
+
+def sides(step: Step) -> dict[str, str]:
+    """The tokens of a script that name sides."""
+    return {} if step.side is None else {"side": step.side.value, "other": step.side.other.value}
+
+
+def _cues(step: Step, marks: Sequence[Mark], work: Sequence[tuple[int, int]], detail: Detail) -> list[Mark]:
+    """Cues in the gaps between `marks`: four seconds after other words, eight after another cue, never over a count.
+
+    Another round and the second side begin with another cue, so that one hears them all and none too often.
+    """
+    turn = (step.round - 1) * 2 + int(step.second_side)
+    cues = list(step.exercise.cues)
+    waiting = cues[turn % len(cues) :] + cues[: turn % len(cues)] if cues else []
+    waiting = waiting[: CUES[detail]]
+    ordered = sorted(marks, key=lambda mark: mark.at)
+    placed: list[Mark] = []
+    free = SILENCE_MS
+    for mark in ordered:
+        while waiting:
+            cue = _fitting(waiting, free / max(1, ordered[-1].at))
+            text = fill(cue.say, **sides(step)).text
+            ends = free + round(estimate_ms(text) * MARGIN)
+            if ends > mark.due or not any(start <= free and ends <= stop for start, stop in work):
+                break
+            placed.append(Mark(free, text, cue=True))
+            waiting.remove(cue)
+            free += CUE_EVERY_MS
+        after = mark.at + round(estimate_ms(mark.text) * MARGIN) + SILENCE_MS
+        free = max(free, after)
+    return placed
+
+
+def _fitting(cues: Sequence[Cue], share: float) -> Cue:
+    """The first cue meant for this third of the work, else the first of all."""
+    third = ("early", "mid", "late")[min(2, int(share * 3))]
+    return next((cue for cue in cues if cue.at in (third, "any")), cues[0])
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
