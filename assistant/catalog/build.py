@@ -98,7 +98,9 @@ def _block(data: Data) -> Block:
     return Block(
         id=data["id"],
         say=data["say"],
-        items=tuple(Item(item) if isinstance(item, str) else Item(item["use"], item["dose"]) for item in data["items"]),
+        items=tuple(
+            Item(item) if isinstance(item, str) else Item(item["use"], item.get("dose", {})) for item in data["items"]
+        ),
         kind=data.get("kind", "straight"),
         rounds=data.get("rounds", 1),
         round_rest_s=float(data.get("round_rest_s", 0)),

@@ -144,6 +144,9 @@ CASES = [
     pytest.param(
         RO, "minutes: {first: 3.5", "minutes: {first: 9", "minutes are promised", "minutes:", id="broken promise"
     ),
+    pytest.param(RO, "{reps: 3}", "{rips: 3}", "did you mean 'reps'", "wall_angel", id="unknown dose"),
+    pytest.param(RO, "id: little", "id: small", "name both alike", "id: small", id="routine unlike file"),
+    pytest.param(RO, "Stand up slowly.", "Stand {up slowly.", "missing its other half", "{up", id="half a brace"),
     pytest.param(RO, "need: [mat, wall]", "need: [mat]", "uses wall", "wall_angel", id="kit untold"),
     pytest.param(
         RO,
@@ -253,6 +256,14 @@ def test_an_edited_copy_stands_in_for_the_shipped_file(tmp_path: Path) -> None:
     (fault,) = lint([copy], COMMANDS)
     assert fault.file == copy
     assert "'stop' is a command" in fault.message
+
+
+def test_sides_in_a_move_without_sides(tmp_path: Path) -> None:
+    text = (resource("routines") / "exercises" / "wall_angel.yaml").read_text(encoding="utf-8")
+    copy = tmp_path / "wall_angel.yaml"
+    copy.write_text(text.replace("Ribs heavy on the wall", "Ribs heavy on your {side}"), encoding="utf-8")
+    (fault,) = lint([copy], COMMANDS)
+    assert "only for sides: each" in fault.message
 
 
 def test_a_file_that_is_no_content(tmp_path: Path) -> None:
