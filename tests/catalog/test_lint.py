@@ -261,7 +261,7 @@ def test_an_edited_copy_stands_in_for_the_shipped_file(tmp_path: Path) -> None:
 def test_sides_in_a_move_without_sides(tmp_path: Path) -> None:
     text = (resource("routines") / "exercises" / "wall_angel.yaml").read_text(encoding="utf-8")
     copy = tmp_path / "wall_angel.yaml"
-    copy.write_text(text.replace("Ribs heavy on the wall", "Ribs heavy on your {side}"), encoding="utf-8")
+    copy.write_text(text.replace("as far as it stays easy", "to your {side}"), encoding="utf-8")
     (fault,) = lint([copy], COMMANDS)
     assert "only for sides: each" in fault.message
 
