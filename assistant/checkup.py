@@ -191,6 +191,20 @@ def _sound(sound: Sound | None) -> Iterator[Finding]:
             yield Finding(Weight.MISSING, kind.value, str(error))
 
 
+def missing_devices(settings: config.Config, sound: Sound | None = None) -> list[str]:
+    """What a session with these settings lacks, a sentence each: the microphone, the speaker, or PortAudio itself."""
+    from assistant.audio.devices import Kind, PortAudio, choose
+
+    sound = sound or PortAudio()
+    missing = []
+    for kind, wanted in ((Kind.MICROPHONE, settings.microphone), (Kind.SPEAKER, settings.speaker)):
+        try:
+            choose(sound, kind, wanted)
+        except AudioError as error:
+            missing.append(str(error))
+    return list(dict.fromkeys(missing))
+
+
 def _measured(sound: Sound, kind: Kind, wanted: str | None) -> Finding:
     """Open the device, let it run for a second, and count the gaps."""
     from assistant.audio.devices import Kind

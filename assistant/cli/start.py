@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from assistant import config
+    from assistant.checkup import missing_devices
     from assistant.errors import AudioError
     from assistant.session import live
 
@@ -47,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
     except AudioError as error:
         if not args.or_demo:
             raise
-        print(f"coach: {error}", file=sys.stderr)
+        for sentence in missing_devices(settings) or [str(error)]:
+            print(f"coach: {sentence}", file=sys.stderr)
     from assistant.cli import main
 
     print("coach: playing a session in a simulated room instead.", file=sys.stderr)
