@@ -70,19 +70,19 @@ def picture(shown: Shown, width: int, height: int, block: str = "█") -> list[T
     facts = [
         _bar("move", view.move_fraction, width, block, "green") if view.move else None,
         _bar("session", view.session_fraction, width, block, "cyan") if view.routine else None,
+        _label("coach").append(view.speaking),  # always there, or the lines would jump at every sentence
         _fact("next", view.coming_next),
-        _fact("heard", heard(shown)),
+        _label("heard").append(heard(shown)),
         _ears(shown, width, block),
         _fact("say", " · ".join(view.options), "bold"),
     ]
     foot = Text(f"/{shown.typed}_", "bold") if shown.typed is not None else Text("? keys   / type a phrase", "dim")
     below = [*(line for line in facts if line is not None), foot]
-    top = _title(view, width)
-    room = max(height - 1 - len(below) - 2, 1)  # an empty line above and below the time, where there is space
-    time = _time(view, width, room, block)
-    spare = height - 1 - len(time) - len(below)
-    air = [Text("")] if spare >= 2 else []
-    return _fitted([top, *air, *time, *air, *below], width, height)
+    middle = height - 2 - len(below)  # the last line stays free, since some terminals scroll when it is written
+    time = _time(view, width, max(middle - 2, 1), block)
+    spare = max(middle - len(time), 0)
+    above = [Text("")] * (spare // 2)
+    return _fitted([_title(view, width), *above, *time, *[Text("")] * (spare - len(above)), *below], width, height)
 
 
 def _title(view: View, width: int) -> Text:

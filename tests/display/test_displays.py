@@ -83,6 +83,12 @@ def test_a_screen_of_80_by_24_shows_everything() -> None:
         assert words in text
 
 
+def test_what_stands_below_stays_where_it_is_when_the_time_comes_and_goes() -> None:
+    without = screen(replace(SHOWN, view=replace(VIEW, remaining_ms=None)))
+    assert len(without) == len(screen(SHOWN)) == 23
+    assert without[-8:] == screen(SHOWN)[-8:]
+
+
 def test_bars_are_as_full_as_their_fraction() -> None:
     bars = {line.split()[0]: line.split()[1] for line in screen(SHOWN) if line.startswith(("move", "session", "mic"))}
     assert (bars["move"].count("█"), len(bars["move"])) == (18, 70)
