@@ -12,7 +12,6 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import ModuleType
 
 from assistant import __version__
@@ -30,8 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Wrong use leaves through argparse with SystemExit(2), `--help` and `--version` with SystemExit(0).
     """
     _never_fail_to_print()
-    present = [name for name in COMMANDS if Path(__file__).with_name(f"{name}.py").exists()]
-    modules = {name: importlib.import_module(f"assistant.cli.{name}") for name in present}
+    modules = {name: importlib.import_module(f"assistant.cli.{name}") for name in COMMANDS}
     args = _parser(modules).parse_args(argv)
     try:
         code: int = modules[args.command].run(args)
