@@ -11,7 +11,7 @@ from assistant.catalog.positions import FLOOR, changes_level, settle_s
 from assistant.catalog.spoken import DOWN, UP
 from assistant.dialogue import checkpoint, instructions
 from assistant.dialogue.effects import Forget, Prepare, Rank, Record, Save
-from assistant.dialogue.instructions import Timed, detail_of, exit_line
+from assistant.dialogue.instructions import Words, detail_of, exit_line
 from assistant.dialogue.state import (
     Bout,
     Done,
@@ -36,7 +36,7 @@ from assistant.dialogue.turn_taking import Line
 from assistant.dialogue.wording import Sentence, fill
 
 SAVE_EVERY_MS = 8000
-BREATH_MS = 300  # between the last instruction and the count-in
+BREATH_MS = 650  # between the last instruction and the count-in
 AFTER_END_TONE_MS = 600
 
 
@@ -56,7 +56,7 @@ def begin(turn: Turn, routine: Routine) -> None:
     enter(turn, 0, before=None, opening=instructions.opening(turn.state, plan))
 
 
-def enter(turn: Turn, index: int, *, before: Step | None, opening: Iterable[Timed] = (), again: bool = False) -> None:
+def enter(turn: Turn, index: int, *, before: Step | None, opening: Iterable[Words] = (), again: bool = False) -> None:
     """Go to step `index` from the position of the step `before`: what to do, then time to get there.
 
     `again`: it was explained before, the short text is enough.
@@ -64,8 +64,7 @@ def enter(turn: Turn, index: int, *, before: Step | None, opening: Iterable[Time
     turn.update(index=index, offset=0, worked=0, extra=0, told=None)
     step = turn.run.step
     settle, gate = way(step, before)
-    for sentence, not_before, keep in opening:
-        turn.line(sentence, not_before=not_before, keep=keep)
+    turn.words(opening)
     listens_at = turn.at + instructions.length_ms([Sentence(line.text) for line in turn.state.voice.queue])
     settled_at = listens_at + settle + (0 if again else step.rest_ms)
     if again:
@@ -74,8 +73,7 @@ def enter(turn: Turn, index: int, *, before: Step | None, opening: Iterable[Time
         if gate and before is not None and step.index != before.index + 1:
             turn.lines(fill(text) for text in (DOWN if step.exercise.position in FLOOR else UP))
         detail = detail_of(turn.state, step)
-        for sentence, not_before, keep in instructions.introduction(turn.state, detail, listens_at, settled_at):
-            turn.line(sentence, not_before=not_before, keep=keep)
+        turn.words(instructions.introduction(turn.state, detail, listens_at, settled_at))
     if gate:
         turn.say("say_ready")
     turn.to(Positioning(settled_at, gate))
@@ -96,12 +94,12 @@ def advance(turn: Turn) -> None:
     go_to(turn, turn.run.index + 1, before=turn.run.step)
 
 
-def go_to(turn: Turn, index: int, *, before: Step, opening: Iterable[Timed] = ()) -> None:
+def go_to(turn: Turn, index: int, *, before: Step, opening: Iterable[Words] = ()) -> None:
     """To step `index`, or to the end if the plan has none of that number."""
     if index < len(turn.run.plan.steps):
         enter(turn, index, before=before, opening=opening)
         return
-    turn.lines(sentence for sentence, _, _ in opening)
+    turn.words(opening)
     finish(turn, completed=True)
 
 
@@ -115,11 +113,14 @@ def timeline(turn: Turn) -> Timeline:
 
 
 def count_into(turn: Turn, phase: Positioning) -> None:
-    """All has been said: begin when the person had time to settle, on the count."""
-    length = BRIEF_COUNT_IN_MS if phase.brief else COUNT_IN_MS
+    """All has been said: begin when the person had time to settle, on the count.
+
+    "Begin in" is said once for each move; its other side and its other rounds begin on the numbers alone.
+    """
+    brief = phase.brief or turn.run.step.second_side or turn.run.step.familiar
     free = max(turn.at, turn.state.voice.free_at) + BREATH_MS
-    begins = max(phase.settled_at, free + length)
-    turn.to(replace(phase, counting_in=Track(begins, count_in(turn.wording, phase.brief))))
+    begins = max(phase.settled_at, free + (BRIEF_COUNT_IN_MS if brief else COUNT_IN_MS))
+    turn.to(replace(phase, counting_in=Track(begins, count_in(turn.wording, brief))))
 
 
 def work(turn: Turn, offset: int) -> None:
@@ -188,8 +189,7 @@ def come_back(turn: Turn) -> None:
     """Back to the place in the step: move, side, short set-up, all the time it takes, then "ready"."""
     step = turn.run.step
     if turn.run.told is None:
-        for sentence, _, keep in instructions.introduction(turn.state, detail_of(turn.state, step), turn.at, turn.at):
-            turn.line(sentence, keep=keep)
+        turn.words(instructions.introduction(turn.state, detail_of(turn.state, step), turn.at, turn.at))
     else:
         turn.line(instructions.title(step, turn.wording))
         turn.line(instructions.short_text(step))
@@ -232,5 +232,5 @@ def prepare(turn: Turn) -> None:
     if run.index + 1 < len(run.plan.steps):
         ahead = replace(turn.state, run=replace(run, index=run.index + 1, told=None))
         detail = detail_of(ahead, run.plan.steps[run.index + 1])
-        soon += [sentence.text for sentence, _, _ in instructions.introduction(ahead, detail, 0, 0)]
+        soon += [words.sentence.text for words in instructions.introduction(ahead, detail, 0, 0)]
     turn.effects.append(Prepare(tuple(dict.fromkeys(soon))))

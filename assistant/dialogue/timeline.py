@@ -14,19 +14,23 @@ from enum import IntEnum
 from assistant.catalog.model import Cue, Side, Step
 from assistant.catalog.timing import total_reps
 from assistant.dialogue.effects import ToneKind
-from assistant.dialogue.turn_taking import LEAD_MS
-from assistant.dialogue.wording import Wording, duration, estimate_ms, fill, in_words
+from assistant.dialogue.turn_taking import GAP_MS, LEAD_MS
+from assistant.dialogue.wording import Wording, capital, duration, estimate_ms, fill, in_words
 
 FIRST_WORD_MS = 600  # the begin tone sounds until then
 AFTER_TONE_MS = 700  # words after a tone
 COUNTED_DOWN_MS = 8000  # shorter stretches end on the tone alone
 TEN_MORE_MS = 20_000  # stretches from this length on get "ten more seconds"
 HALFWAY_MS = 40_000  # and from this one on "halfway", where there is no side to confuse it with
+NAMED_FROM_S = 2  # a shorter part of a repetition goes by without a word
+TALKED_THROUGH = 2  # repetitions with breath calls, then quiet
 LAST_CALLS_FROM = 4  # repetitions; with fewer, "two more" would come too early
 SILENCE_MS = 4000  # before a cue
 CUE_EVERY_MS = 8000
 MARGIN = 1.2  # an estimated length may be this much too short
 EXTENSION_MS = 10_000
+COUNT_IN_MS = 4200  # "Begin in three, two, one"
+BRIEF_COUNT_IN_MS = 3000
 
 
 class Detail(IntEnum):
@@ -124,13 +128,9 @@ def moved(offset: int, old: Timeline, new: Timeline) -> int:
 
 def count_in(wording: Wording, brief: bool = False) -> tuple[Mark, ...]:
     """ "Begin in three, two, one" and the begin tone at 0; `brief`: the numbers alone."""
-    words = () if brief else (Mark(-COUNT_IN_MS, wording.text("begin_in")),)
-    numbers = tuple(Mark(-1000 * n, _capital(in_words(n))) for n in (3, 2, 1))
+    words = () if brief else (Mark(-COUNT_IN_MS, wording.phrase("begin_in")),)
+    numbers = tuple(Mark(-1000 * n, capital(in_words(n))) for n in (3, 2, 1))
     return (*words, *numbers, Mark(0, tone=ToneKind.BEGIN))
-
-
-COUNT_IN_MS = 4200
-BRIEF_COUNT_IN_MS = 3000
 
 
 class _Score:
@@ -143,16 +143,19 @@ class _Score:
         self.work: list[tuple[int, int]] = []
         self.bounds: list[int] = []
         self.reps: list[int] = []
+        self.free = 0  # offset from which words may sound: not over the begin tone
+        self.talked = 0  # repetitions so far
 
     def bout(self, extra: int) -> None:
         """One set at one spot."""
         begin, dose = self.now, self.step.dose
+        self.free = begin + FIRST_WORD_MS
         cycles = dose.breaths or total_reps(self.step.exercise, dose)
         if cycles:
             self._cycles(cycles, extra)
             if dose.final_hold_s:
                 final = _ms(dose.final_hold_s)
-                self._hold(final, opening=self.wording.text("stay", time=duration(final)))
+                self._hold(final, opening=self.wording.phrase("stay", time=duration(final)))
         else:
             self._hold(_ms(dose.hold_s or dose.duration_s or 0.0) + extra * EXTENSION_MS)
         self.work.append((begin, self.now))
@@ -161,12 +164,12 @@ class _Score:
         """Between two sets: out of the position, a rest, back in."""
         rest = _ms(self.step.dose.rest_s)
         exit_line = fill(self.step.exercise.script.exit, **sides(self.step)).text
-        self._between(rest, (exit_line, self.wording.text("rest", time=duration(rest))))
+        self._between(rest, (exit_line, self.wording.phrase("rest", time=duration(rest))))
 
     def shift(self) -> None:
         """Between two spots."""
         call = self.step.exercise.script.shift
-        text = fill(call, **sides(self.step)).text if call else self.wording.text("shift")
+        text = fill(call, **sides(self.step)).text if call else self.wording.phrase("shift")
         self._between(_ms(self.step.dose.shift_s), (text,))
 
     def finish(self) -> Timeline:
@@ -186,28 +189,42 @@ class _Score:
             side = (Side.LEFT, Side.RIGHT)[number % 2] if halves == 2 else None
             done = (number + 1) // halves if (number + 1) % halves == 0 else 0
             begin = self.now
-            self._cycle(number // halves, side, done, cycles // halves)
+            self._cycle(side, done, cycles // halves)
             self.now = begin + length
             if done:
                 self.reps.append(self.now)
+                self.talked += 1
 
-    def _cycle(self, number: int, side: Side | None, done: int, of: int) -> None:
-        """One repetition, or one half of it. `done`: which number to say on its return, 0 for none."""
-        parts = self.step.exercise.rep
+    def _cycle(self, side: Side | None, done: int, of: int) -> None:
+        """One repetition, or one half of it. `done`: which number to say on its return, 0 for none.
+
+        The first is talked through part by part with its breath, the second with its breath; then only the counts.
+        """
         breath = ""
+        parts = self.step.exercise.rep
         for index, part in enumerate(parts):
-            words = [self.wording.text(f"side_{side.value}")] if side and index == 0 and number < 2 else []
-            called = f"breath_{part.breath}" if part.breath in ("in", "out") and part.breath != breath else ""
-            if number == 0 and len(parts) > 1 and self.step.dose.breaths is None and part.s >= 2:
-                words.append(part.name)
-            if done and index == len(parts) - 1:
-                words = [self._count(done, of)]
-            if number < 2 and called and part.s >= 2:
-                words.append(self.wording.text(called))
-            self._call(max(self.now, FIRST_WORD_MS), ", ".join(word for word in words if word))
+            length = _ms(part.s * self.tempo)
+            counted = bool(done) and index == len(parts) - 1
+            first = self._count(done, of) if counted else ""
+            if side and index == 0 and self.talked < TALKED_THROUGH:
+                first = self.wording.phrase(f"side_{side.value}")
+            slow = part.s >= NAMED_FROM_S
+            name = part.name if slow and not (counted or self.talked or self.step.dose.breaths) else ""
+            turns = slow and part.breath in ("in", "out") and part.breath != breath
+            breathe = self.wording.phrase(f"breath_{part.breath}") if turns and self.talked < TALKED_THROUGH else ""
+            self._call(max(self.now, self.free), self._fitting(self.now + length, first, name, breathe))
             breath = part.breath
             self.bounds.append(self.now)
-            self.now += _ms(part.s * self.tempo)
+            self.now += length
+
+    def _fitting(self, end: int, first: str, name: str, breathe: str) -> str:
+        """As much of it as can be said before `end`; the name of the part is what matters least."""
+        room = end - max(self.now, self.free) - GAP_MS
+        for words in ((first, name, breathe), (first, breathe)):
+            text = ", ".join(word for word in words if word)
+            if estimate_ms(text) <= room:
+                return text
+        return first
 
     def _count(self, done: int, of: int) -> str:
         """The number, or "two more" and "last one"; a tick where the move is not counted aloud."""
@@ -217,7 +234,7 @@ class _Score:
             return ""
         left = of - done
         if 0 < left <= count.last_call and (left == 1 or of >= LAST_CALLS_FROM):
-            return self.wording.text("last_one" if left == 1 else "more", n=left)
+            return self.wording.phrase("last_one" if left == 1 else "more", n=left)
         return in_words(done)
 
     def _hold(self, length: int, opening: str = "") -> None:
@@ -226,9 +243,9 @@ class _Score:
         if opening:
             self._call(begin, opening)
         if length >= HALFWAY_MS and self.step.side is None:
-            self._call(begin + length // 2, self.wording.text("halfway"))
+            self._call(begin + length // 2, self.wording.phrase("halfway"))
         if length >= TEN_MORE_MS:
-            self._call(end - 10_000, self.wording.text("ten_more"))
+            self._call(end - 10_000, self.wording.phrase("ten_more"))
         if length >= COUNTED_DOWN_MS:
             self._count_down(end)
         self.now = end
@@ -253,7 +270,7 @@ class _Score:
 
     def _call(self, at: int, text: str) -> None:
         if text:
-            self.marks.append(Mark(at, _capital(text)))
+            self.marks.append(Mark(at, capital(text)))
 
 
 def more_reps(rep_s: float) -> int:
@@ -275,12 +292,13 @@ def _cues(step: Step, marks: Sequence[Mark], work: Sequence[tuple[int, int]], de
     cues = list(step.exercise.cues)
     waiting = cues[turn % len(cues) :] + cues[: turn % len(cues)] if cues else []
     waiting = waiting[: CUES[detail]]
+    choose = _fitting if turn == 0 else lambda cues, share: cues[0]
     ordered = sorted(marks, key=lambda mark: mark.at)
     placed: list[Mark] = []
     free = SILENCE_MS
     for mark in ordered:
         while waiting:
-            cue = _fitting(waiting, free / max(1, ordered[-1].at))
+            cue = choose(waiting, free / max(1, ordered[-1].at))
             text = fill(cue.say, **sides(step)).text
             ends = free + round(estimate_ms(text) * MARGIN)
             if ends > mark.due or not any(start <= free and ends <= stop for start, stop in work):
@@ -301,7 +319,3 @@ def _fitting(cues: Sequence[Cue], share: float) -> Cue:
 
 def _ms(seconds: float) -> int:
     return round(seconds * 1000)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -13,11 +13,10 @@ from typing import Any
 from assistant.catalog.model import Catalog
 from assistant.dialogue import turn_taking
 from assistant.dialogue.effects import Effect, Hush, Rank, Tone, ToneKind
+from assistant.dialogue.instructions import Words
 from assistant.dialogue.state import Fate, LastHeard, Phase, Run, Snapshot, State, Working
 from assistant.dialogue.turn_taking import Line, Spoken
 from assistant.dialogue.wording import Sentence, Wording
-
-TONE_MS = 250  # words begin this long after a tone
 
 
 class Turn:
@@ -63,6 +62,11 @@ class Turn:
         for sentence in sentences:
             self.line(sentence, rank, **timing)
 
+    def words(self, words: Iterable[Words]) -> None:
+        """Let the voice say the sentences of an instruction."""
+        for each in words:
+            self.line(each.sentence, gap=each.gap, not_before=each.not_before, keep=each.keep)
+
     def say(self, key: str, rank: Rank = Rank.COACH, **slots: object) -> None:
         """Let the voice say the text `key`."""
         self.lines(self.wording.sentences(key, **slots), rank)
@@ -88,7 +92,7 @@ class Turn:
         """A tone at once; words wait until it is over."""
         self.effects.append(Tone(kind))
         voice = self.state.voice
-        self.set(voice=replace(voice, free_at=max(voice.free_at, self.at + TONE_MS)))
+        self.set(voice=replace(voice, free_at=max(voice.free_at, self.at)))
 
     def _speak(self, spoken: Spoken) -> None:
         voice, effects = spoken

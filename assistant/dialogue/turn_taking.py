@@ -15,7 +15,6 @@ from assistant.dialogue.events import Outcome
 from assistant.dialogue.wording import estimate_ms
 
 GAP_MS = 350  # between two sentences
-FADE_MS = 40  # after a cut, until the next sentence may begin
 LEAD_MS = 400  # a count is handed over this long before its moment, so that the mixer can place it
 PLACEABLE_MS = 100  # later than this before its moment it cannot be placed any more
 LOST_MS = 3000  # an end that is this late (after twice the estimated length) will never come
@@ -26,13 +25,14 @@ REMEMBERED = 8
 class Line:
     """A sentence that wants to be spoken.
 
-    `not_before`: earliest moment. `start_at`: the moment its first sample belongs to. `latest`: dropped if it could
+    `gap`: silence before it. `not_before`: earliest moment. `start_at`: the moment its first sample belongs to. `latest`: dropped if it could
     not be handed over by then. `keep`: important enough that "ready" does not skip it.
     """
 
     text: str
     rank: Rank
     taught: tuple[str, ...] = ()
+    gap: int = GAP_MS
     not_before: int = 0
     start_at: int | None = None
     latest: int | None = None
@@ -55,7 +55,7 @@ class Voice:
 
     speaking: Speaking | None = None
     queue: tuple[Line, ...] = ()
-    free_at: int = 0  # the next sentence may begin
+    free_at: int = 0  # the last sentence or tone is over
     ended_at: int = 0  # when the last one ended
     next_id: int = 1
     said: tuple[str, ...] = ()  # the last texts, oldest first
@@ -90,7 +90,7 @@ def ended(voice: Voice, at: int, utterance: int, outcome: Outcome) -> Voice:
     if speaking is None or speaking.id != utterance:
         return voice  # cut before: its end was already counted
     until = at if outcome is not Outcome.FAILED else max(at, speaking.since + estimate_ms(speaking.line.text))
-    return replace(voice, speaking=None, free_at=until + GAP_MS, ended_at=until)
+    return replace(voice, speaking=None, free_at=until, ended_at=until)
 
 
 def due(voice: Voice) -> int | None:
@@ -119,11 +119,11 @@ def speak(voice: Voice, at: int) -> Spoken:
 
 def _begins(voice: Voice, line: Line) -> int:
     """A count on a moment has its own time; anything else waits for the gap after the last sentence."""
-    return line.not_before if line.start_at is not None else max(voice.free_at, line.not_before)
+    return line.not_before if line.start_at is not None else max(voice.free_at + line.gap, line.not_before)
 
 
 def _cut(voice: Voice, at: int) -> Voice:
-    return replace(voice, speaking=None, free_at=at + FADE_MS, ended_at=at)
+    return replace(voice, speaking=None, free_at=at, ended_at=at)
 
 
 def _take_up_later(voice: Voice, line: Line) -> Voice:

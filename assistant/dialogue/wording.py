@@ -40,17 +40,22 @@ class Wording:
             raise ResourceError(f"The text {key} is missing from {self.source}: install Floorcoach again.")
         return tuple(fill(text, **slots) for text in self.texts[key])
 
-    def text(self, key: str, **slots: object) -> str:
-        """All sentences of `key` as one text."""
-        return " ".join(sentence.text for sentence in self.sentences(key, **slots))
+    def phrase(self, key: str, **slots: object) -> str:
+        """The text of `key` as a part of a sentence: no capital added, no full stop."""
+        text = self.sentences(key, **slots)[0].text.removesuffix(".")
+        return text if self.texts[key][0][:1].isupper() else text[:1].lower() + text[1:]
 
 
 def fill(template: str, **slots: object) -> Sentence:
     """`template` with its {slots} filled (numbers as words) and its {teach:...} collected; begins with a capital."""
     for name, value in slots.items():
         template = template.replace(f"{{{name}}}", in_words(value) if isinstance(value, int) else str(value))
-    text = _TEACH.sub(r"\1", template)
-    return Sentence(text[:1].upper() + text[1:], tuple(_TEACH.findall(template)))
+    return Sentence(capital(_TEACH.sub(r"\1", template)), tuple(_TEACH.findall(template)))
+
+
+def capital(text: str) -> str:
+    """`text` beginning with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.catalog.model import Plan, Step
@@ -92,7 +93,7 @@ def change_level(turn: Turn, event: Heard) -> None:
         return
     before = flow.leave(turn)
     turn.update(plan=change.plan)
-    flow.enter(turn, before.index, before=before, opening=tuple((sentence, 0, True) for sentence in change.said))
+    flow.enter(turn, before.index, before=before, opening=instructions.kept(change.said))
 
 
 def another_level(turn: Turn, event: Heard) -> Change | None:
@@ -119,8 +120,8 @@ def _from_top(turn: Turn, index: int, before: Step) -> None:
     flow.enter(turn, index, before=before, opening=_opening(turn, "from_top", move=name), again=True)
 
 
-def _opening(turn: Turn, key: str, **slots: object) -> list[instructions.Timed]:
-    return [(sentence, 0, True) for sentence in turn.wording.sentences(key, **slots)]
+def _opening(turn: Turn, key: str, **slots: object) -> Iterator[instructions.Words]:
+    return instructions.kept(turn.wording.sentences(key, **slots))
 
 
 def after_move(run: Run) -> int:
