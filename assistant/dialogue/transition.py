@@ -68,6 +68,7 @@ NEVER_ON_DOUBT = frozenset({Command.YES})  # ends a session: it cannot be undone
 HEARD_WHEN_MUTED = frozenset({Command.STOP, Command.OPEN_MICROPHONE})
 TIMELESS = frozenset({Command.READY, Command.REPEAT, Command.EXPLAIN, *answers.TABLE})
 STANDSTILL = frozenset({Part.MICROPHONE, Part.SPEAKER, Part.RECOGNISER})  # without these a session cannot go on
+MAY_BE_MEANT = "digital_silence"  # somebody may have muted the microphone: worth saying, not worth pausing
 
 
 def new_state(
@@ -85,16 +86,21 @@ def new_state(
 
 
 def transition(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
-    """What follows from `event`, after everything that was due before it."""
+    """What follows from `event`, after everything that was due before it; and what is due at once because of it."""
     effects: list[Effect] = []
-    while (due := next_deadline(state)) is not None and due <= event.at:
+    state = _work_off(state, event.at, effects)
+    turn = Turn(state, max(event.at, state.now))
+    _happen(turn, event)
+    state = _work_off(_settled(turn, state, effects), event.at, effects)
+    return state, tuple(effects)
+
+
+def _work_off(state: State, until: int, effects: list[Effect]) -> State:
+    while (due := next_deadline(state)) is not None and due <= until:
         turn = Turn(state, max(due, state.now))
         _wake(turn)
         state = _settled(turn, state, effects)
-    turn = Turn(state, max(event.at, state.now))
-    _happen(turn, event)
-    state = _settled(turn, state, effects)
-    return state, tuple(effects)
+    return state
 
 
 def next_deadline(state: State) -> int | None:
@@ -270,7 +276,7 @@ def _faulted(turn: Turn, event: Faulted) -> None:
     if event.part in turn.state.faults:
         return
     turn.set(faults=turn.state.faults | {event.part})
-    stops = event.part in STANDSTILL and anywhere.moving(turn)
+    stops = event.part in STANDSTILL and event.code != MAY_BE_MEANT and anywhere.moving(turn)
     if stops:
         flow.pause(turn, Why.FAULT)
     turn.lines((fill(event.sentence),), Rank.SAFETY)
