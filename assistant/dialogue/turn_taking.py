@@ -25,8 +25,8 @@ REMEMBERED = 8
 class Line:
     """A sentence that wants to be spoken.
 
-    `gap`: silence before it. `not_before`: earliest moment. `start_at`: the moment its first sample belongs to. `latest`: dropped if it could
-    not be handed over by then. `keep`: important enough that "ready" does not skip it.
+    `gap`: silence before it. `not_before`: earliest moment. `start_at`: the moment its first sample belongs to.
+    `latest`: dropped if it could not be handed over by then. `keep`: so important that "ready" does not skip it.
     """
 
     text: str
