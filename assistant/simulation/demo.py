@@ -150,9 +150,7 @@ def _run(world: World, on_progress: Callable[[int, State], None]) -> bool:
     return False
 
 
-def _report(
-    folder: Path, routine: Routine, world: World, person: Person, interrupted: bool, began: float
-) -> Report:
+def _report(folder: Path, routine: Routine, world: World, person: Person, interrupted: bool, began: float) -> Report:
     world.chronicle.write_transcript(folder / "transcript.txt")
     result = score(world.chronicle.said, world.chronicle.accepted, RATE)
     with Recording(folder / "session.wav") as recording:

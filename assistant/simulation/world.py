@@ -68,9 +68,7 @@ class World:
         self._speaker = Speaker(
             self._mixer, coach.sentences, background=False, on_fault=self._fault, on_placed=self._placed
         )
-        self._ears = Ears(
-            coach.model, coach.table, inline=True, on_hearing=self._hearing, on_voice=self._inbox.voice
-        )
+        self._ears = Ears(coach.model, coach.table, inline=True, on_hearing=self._hearing, on_voice=self._inbox.voice)
         self.session = Session(
             coach.state,
             self._inbox,
