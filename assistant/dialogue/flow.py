@@ -156,13 +156,17 @@ def settle_accounts(turn: Turn) -> None:
     turn.set(run=replace(run, worked=0, offset=0, bouts=bouts))
 
 
-def retime(turn: Turn) -> None:
-    """The current step has another tempo, dose or detail from now on; the place in it stays."""
+def retime(turn: Turn, *, dose: bool = False) -> None:
+    """The current step has another tempo or detail, or another `dose`, from now on; the place in it stays.
+
+    At another tempo that is the same part of the same repetition, with another dose the same second.
+    """
     phase = turn.state.phase
     assert isinstance(phase, Working)
     turn.set(run=live_run(turn.state, turn.at))
     turn.hush()
-    offset = moved(turn.run.offset, phase.timeline, timeline(turn))
+    new = timeline(turn)
+    offset = min(turn.run.offset, new.total) if dose else moved(turn.run.offset, phase.timeline, new)
     turn.update(offset=offset)
     work(turn, offset)
 

@@ -88,7 +88,7 @@ def change_level(turn: Turn, event: Heard) -> None:
     if change.same:
         turn.update(plan=change.plan)
         if isinstance(turn.state.phase, Working):
-            flow.retime(turn)
+            flow.retime(turn, dose=True)
         turn.lines(change.said, Rank.ANSWER)
         return
     before = flow.leave(turn)

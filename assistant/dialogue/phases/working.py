@@ -33,7 +33,7 @@ def extend(turn: Turn, event: Heard) -> None:
     turn.remember()
     reps = len(longer.reps) - len(flow.timeline(turn).reps)
     turn.update(extra=run.extra + 1)
-    flow.retime(turn)
+    flow.retime(turn, dose=True)
     if reps:
         turn.answer("more", n=reps)
     else:

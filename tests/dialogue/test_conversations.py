@@ -1,0 +1,163 @@
+"""The table of scripted conversations: what is said, what must be answered, and how soon.
+
+Each conversation begins at the moment named by `from` in the small routine of `small_routine.py` and is a list of
+lines:
+  say: words           the person says them, understood through the phrase table of the present phase
+  near: words          the ears are not sure
+  wait: seconds        nobody says anything
+  ready: true          the person says "ready" as soon as the work waits for it, and the count-in runs out
+  hear: text | [...]   the coach says these, in this order, within `within` seconds (default 20)
+  never: text          it was not said since the last line of the person
+  tone: kind           this tone has sounded since the last line of the person
+  phase: name          the dialogue is in this phase now
+  move, side, left_s   what the display shows
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from small_routine import CATALOG, fresh
+
+from assistant.dialogue.commands import Command
+from assistant.dialogue.effects import Quit
+from assistant.dialogue.events import NearMiss
+from assistant.dialogue.state import Memory, Positioning, Working
+from assistant.dialogue.view import view_of
+from assistant.listening.phrases import PhraseTable, lists_of, load
+from assistant.simulation.rehearsal import Rehearsal
+
+FILES = sorted(Path(__file__).parent.glob("*.yaml"))
+CONVERSATIONS = [
+    pytest.param(talk, id=f"{path.stem}-{talk['name']}")
+    for path in FILES
+    for talk in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
+STEPS = {"breathing": 0, "left_arm": 1, "right_arm": 2, "long_hold": 3, "left_hold": 4, "swings": 6, "last": 9}
+
+
+@lru_cache
+def table() -> PhraseTable:
+    return load(lists=lists_of(CATALOG))
+
+
+class Talk:
+    """One conversation under way. `mark`: how many entries there were when the person last did something."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.session = fresh(memory)
+        self.mark = 0
+        self.seen = 0
+
+    # -- getting there
+
+    def begin(self, place: str) -> None:
+        if place == "idle":
+            self.session.run_until(5000)
+            return
+        self.say("start short routine")
+        if place == "opening":
+            return
+        where, _, name = place.rpartition(" ")
+        self.until_step(STEPS[name])
+        if where == "told":
+            self.until(lambda: self.session.state.voice.quiet)
+        if where == "working":
+            self.until(lambda: isinstance(self.session.state.phase, Working))
+        self.wait(1.5)
+
+    def until_step(self, index: int) -> None:
+        self.until(lambda: self.session.state.run is not None and self.session.state.run.index == index)
+
+    def until(self, reached: Any) -> None:
+        """Go on with a person who says "ready" when asked."""
+        for _ in range(100_000):
+            self.session.run_until(self.session.next_moment() or self.session.now + 100)
+            if reached():
+                self.mark = self.seen = len(self.session.entries)
+                return
+            phase = self.session.state.phase
+            if isinstance(phase, Positioning) and phase.gate and phase.waiting_since is not None:
+                self.session.say(Command.READY)
+        raise AssertionError("the dialogue never came there")
+
+    # -- the lines of a conversation
+
+    def say(self, words: str) -> None:
+        phase = self.session.state.phase_name
+        parsed = table().parse(words, phase.value) or table().parse(words)
+        assert parsed is not None, f'"{words}" is no phrase'
+        self.mark = self.seen = len(self.session.entries)
+        self.session.say(Command(parsed.command), words, parsed.slots)
+
+    def near(self, words: str) -> None:
+        state = self.session.state
+        parsed = table().parse(words, state.phase_name.value)
+        assert parsed is not None, f'"{words}" is no phrase in {state.phase_name.value}'
+        self.mark = self.seen = len(self.session.entries)
+        self.session.post(
+            NearMiss(self.session.now, Command(parsed.command), words, state.phase_name, parsed.slots)
+        )
+
+    def wait(self, seconds: float) -> None:
+        self.session.run_until(self.session.now + round(seconds * 1000))
+
+    def ready(self, _: bool) -> None:
+        self.until(lambda: isinstance(self.session.state.phase, Working))
+
+    def hear(self, texts: str | list[str], within: float = 20) -> None:
+        for text in [texts] if isinstance(texts, str) else texts:
+            self.hear_one(text, self.session.now + round(within * 1000))
+
+    def hear_one(self, text: str, limit: int) -> None:
+        while True:
+            spoken = [entry.text for entry in self.session.entries[self.seen :] if entry.who == "COACH"]
+            if text in spoken:
+                self.seen += [entry.text for entry in self.session.entries[self.seen :]].index(text) + 1
+                return
+            due = self.session.next_moment()
+            assert due is not None and due <= limit, f'"{text}" was not said, but {spoken}'
+            self.session.run_until(due)
+
+    def never(self, text: str) -> None:
+        assert text not in [entry.text for entry in self.session.entries[self.mark :]]
+
+    def tone(self, kind: str) -> None:
+        assert kind in [entry.text for entry in self.session.entries[self.mark :] if entry.who == "TONE"]
+
+    def phase(self, name: str) -> None:
+        assert self.session.state.phase_name.value == name
+
+    def move(self, name: str) -> None:
+        assert view_of(self.session.state, self.session.now).move == name
+
+    def side(self, name: str) -> None:
+        side = view_of(self.session.state, self.session.now).side
+        assert side is not None
+        assert side.value == name
+
+    def left_s(self, seconds: float) -> None:
+        assert view_of(self.session.state, self.session.now).remaining_ms == round(seconds * 1000)
+
+    def quits(self, _: bool) -> None:
+        self.wait(60)
+        assert any(isinstance(effect, Quit) for _, effect in self.session.effects)
+
+
+@pytest.mark.parametrize("talk", CONVERSATIONS)
+def test_conversation(talk: dict[str, Any]) -> None:
+    conversation = Talk(Memory(**talk.get("memory", {})))
+    conversation.begin(talk["from"])
+    for line in talk["lines"]:
+        details = dict(line)
+        verb, value = details.popitem() if "within" not in details else ("hear", details["hear"])
+        extra = {"within": line["within"]} if "within" in line else {}
+        getattr(conversation, verb)(value, **extra)
+
+
+def test_there_are_conversations_for_every_phase() -> None:
+    assert len(CONVERSATIONS) >= 40
