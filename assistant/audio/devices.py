@@ -8,7 +8,8 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -21,7 +22,10 @@ from assistant.errors import AudioError
 Block = NDArray[np.float32]  # float32[frames, channels]
 OnBlock = Callable[[Block, bool], None]  # fill it or copy it; True: samples were lost before it
 
+# Measured over PulseAudio, loaded machine: with blocks of 20 ms and a buffer of 60 to 80 ms nothing is lost; blocks
+# of 10 ms, a block size left to the system, and PULSE_LATENCY_MSEC=30 all lost sound.
 BLOCK_S = 0.02
+LATENCY_S = 0.06
 _REFUSALS = (-9996, -9997, -9998)  # PortAudio: invalid device (older WASAPI's word for a rate), rate, channel count
 _UNAVAILABLE = -9985
 _HOW_TO_GET = "install it with `sudo apt install libportaudio2` (Fedora: `sudo dnf install portaudio`)"
@@ -147,7 +151,7 @@ class PortAudio:
                 dtype="float32",
                 device=device.index,
                 blocksize=round(rate * BLOCK_S),
-                latency="low",
+                latency=LATENCY_S,
                 callback=callback,
                 finished_callback=on_end,
                 extra_settings=sd.WasapiSettings(auto_convert=True) if "WASAPI" in device.host else None,
@@ -205,6 +209,26 @@ def _explained(error: Exception, kind: Kind, device: Device) -> Exception:
     reason = str(error.args[0]) if error.args else "no reason given"
     sentence = f"The {kind.value} {device.label} cannot be opened ({reason}): plug it in again, or choose another."
     return AudioError(sentence, code="cannot_open")
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """PortAudio writes to stderr from its own threads when a device goes, across the display: not while this holds.
+
+    Python's own `sys.stderr` goes on as before.
+    """
+    sys.stderr.flush()
+    shown, ours = os.dup(2), sys.stderr
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        with open(os.dup(shown), "w", encoding="utf-8", errors="replace", buffering=1) as sys.stderr:  # noqa: PTH123
+            yield
+    finally:
+        sys.stderr = ours
+        os.dup2(shown, 2)
+        os.close(shown)
 
 
 _alsa_handler: Any = None  # must outlive the library
