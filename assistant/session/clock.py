@@ -31,6 +31,11 @@ class Clock(Protocol):
         """When the listening sample (16 kHz) arrived."""
 
 
+STALL_MS = 250
+"""A stream that stands still this long (an idle PulseAudio device does, for two seconds, after a first block or two)
+goes on that much later for good; one that was only late catches up at once."""
+
+
 class SampleClock:
     """Time is the number of samples simulated so far: one clock for speaker, microphone and dialogue."""
 
@@ -65,8 +70,11 @@ class Track:
 
     def seen(self, sample: int, ms: float) -> None:
         """The stream stood at `sample` at session time `ms` (called from its callback: brief)."""
+        zero = ms - sample * 1000 / self._rate
         with self._lock:
-            self._zero.append(ms - sample * 1000 / self._rate)
+            if self._zero and zero - self._zero[-1] > STALL_MS:
+                self._zero.clear()
+            self._zero.append(zero)
 
     def restart(self, rate: int) -> None:
         """The stream was opened anew, perhaps on another device."""
