@@ -1,0 +1,144 @@
+"""`coach start` as a person runs it: real streams through PulseAudio, a terminal, keys, Ctrl-C, and the place kept."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from pulse import Pulse
+
+PATIENCE_S = 30.0  # of a busy machine; it takes about two seconds
+
+
+@pytest.fixture(scope="module")
+def pulse() -> Iterator[Pulse]:
+    with Pulse() as server:
+        yield server
+
+
+class Reader:
+    """Collects what another process writes, without its colours, and waits for words in it."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._text = ""
+        self._more = threading.Condition()
+        self._ended = False
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Read to the end, which comes when all writers have closed."""
+        self._thread.join(PATIENCE_S)
+
+    def wait_for(self, words: str) -> None:
+        """Until `words` have been written since the last call."""
+        with self._more:
+            found = self._more.wait_for(lambda: words in self._text or self._ended, PATIENCE_S)
+            assert found, f"{words!r} did not come within {PATIENCE_S:g} s; the last was:\n{self._text[-2000:]}"
+            assert words in self._text, f"{words!r} never came; it was:\n{self._text[-4000:]}"
+            self._text = self._text.split(words, 1)[1]
+
+    def _read(self) -> None:
+        pending = b""
+        while True:
+            try:
+                data = os.read(self._descriptor, 65_536)
+            except OSError:  # the other side of a pseudo-terminal is closed
+                data = b""
+            pending += data
+            plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", pending.decode("utf-8", "ignore"))
+            with self._more:
+                self._text += plain
+                self._ended = not data
+                self._more.notify_all()
+            pending = b""
+            if not data:
+                return
+
+
+@contextmanager
+def coach(pulse: Pulse, *args: str, **streams: int) -> Iterator[subprocess.Popen[bytes]]:
+    """A running `coach`, which does not outlive the test."""
+    environment = {**os.environ, **pulse.environment, "TERM": "xterm-256color"}
+    command = [sys.executable, "-m", "assistant", *args]
+    with subprocess.Popen(command, env=environment, **streams) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def typed(session: subprocess.Popen[bytes], words: str) -> None:
+    assert session.stdin
+    session.stdin.write(words.encode() + b"\n")
+    session.stdin.flush()
+
+
+def test_on_a_terminal_keys_and_typed_words_count_and_ctrl_c_keeps_the_place(pulse: Pulse) -> None:
+    outer, inner = os.openpty()
+    fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    before = termios.tcgetattr(inner)
+    screen = Reader(outer)
+    with coach(pulse, "start", "mid_back_full", stdin=inner, stdout=inner, stderr=inner) as session:
+        screen.wait_for("coach    Mid Back.")
+        screen.wait_for("heard    start mid_back_full (done)")
+        os.write(outer, b" ")
+        screen.wait_for("Paused")
+        os.write(outer, b"/next move\r")
+        screen.wait_for("heard    next move (done)")
+        os.write(outer, b"?")
+        screen.wait_for("space  pause, or go on")
+        session.send_signal(signal.SIGINT)
+        assert session.wait(PATIENCE_S) == 0
+    assert termios.tcgetattr(inner) == before
+    os.close(inner)
+    screen.finish()
+    os.close(outer)
+    checkpoint = Path(os.environ["FLOORCOACH_HOME"]) / "data" / "checkpoint.json"
+    assert checkpoint.exists()
+
+    with coach(pulse, "start", "--plain", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as again:
+        assert again.stdout
+        lines = Reader(again.stdout.fileno())
+        lines.wait_for("phase: paused")
+        typed(again, "end session")
+        lines.wait_for("phase: confirming")
+        typed(again, "yes")
+        lines.wait_for("heard: yes (done)")
+        again.send_signal(signal.SIGTERM)
+        assert again.wait(PATIENCE_S) == 0
+        lines.finish()
+    assert not checkpoint.exists(), "it was ended, so there is no place to go back to"
+
+
+def test_a_pipe_is_typed_words_and_its_end_is_no_end(pulse: Pulse) -> None:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with coach(pulse, "start", **pipes) as session:
+        assert session.stdin
+        assert session.stdout
+        assert session.stderr
+        lines = Reader(session.stdout.fileno())
+        lines.wait_for("phase: idle")
+        typed(session, "list routines")
+        lines.wait_for("heard: list routines (done)")
+        lines.wait_for("coach: There are")
+        typed(session, "mumble")
+        lines.wait_for("heard: mumble (not understood")
+        session.stdin.close()
+        session.send_signal(signal.SIGINT)
+        assert session.wait(PATIENCE_S) == 0
+        lines.finish()
+        assert session.stderr.read() == b""
