@@ -15,14 +15,15 @@ from assistant.catalog.model import Catalog
 from assistant.resources import resource
 
 
-def lint(places: Sequence[Path], commands: Collection[str]) -> list[Fault]:
-    """The faults of the files and folders `places`, by file and line. They may use every exercise that ships.
+def lint(places: Sequence[Path], commands: Collection[str], others: Sequence[Path] = ()) -> list[Fault]:
+    """The faults of the files and folders `places`, by file and line.
 
-    `commands`: the wordings that scripts must not hold. CatalogError if a folder holds no content.
+    They may use every exercise that ships, and those of the folders `others`. `commands`: the wordings that scripts
+    must not hold. CatalogError if a folder holds no content.
     """
     own = read_all(places)
     found = list(own.faults)
-    library = _with_others(own, places)
+    library = _with_others(own, [*_packs(places), resource("routines"), *others])
     catalog = assemble(library)
     files = {document.path for shelf in (own.routines, own.exercises) for document in shelf.values()}
     found += [fault for fault in library.faults if fault.file in files]
@@ -36,10 +37,10 @@ def lint(places: Sequence[Path], commands: Collection[str]) -> list[Fault]:
     return sorted(set(found))
 
 
-def _with_others(own: Library, places: Sequence[Path]) -> Library:
-    """`own`, its neighbours in the same pack, and what ships with Floorcoach. A copy of a file stands in for it."""
+def _with_others(own: Library, folders: Sequence[Path]) -> Library:
+    """`own` and what the folders hold, the first ones first. A copy of a file stands in for it."""
     library = replace(own, faults=[])
-    for folder in [*_packs(places), resource("routines")]:
+    for folder in folders:
         others = read_all([folder])
         library.routines = {**others.routines, **library.routines}
         library.exercises = {**others.exercises, **library.exercises}

@@ -8,11 +8,11 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.catalog import build, reading, schema
+from assistant.catalog import build, packs, reading, schema
 from assistant.catalog.faults import Fault
 from assistant.catalog.model import Catalog, Exercise, Routine
 from assistant.catalog.reading import Document
@@ -30,12 +30,21 @@ class Library:
     broken: set[str] = field(default_factory=set)  # ids of files with faults: not to be called unknown
 
 
-def load(folder: Path | None = None) -> Catalog:
-    """The routines that ship with Floorcoach, or those of `folder`; CatalogError names the first fault."""
-    catalog, faults = load_all([folder or resource("routines")])
-    if faults:
-        more = f" (and {len(faults) - 1} more: run coach check)" if len(faults) > 1 else ""
-        raise CatalogError(f"{faults[0]}{more}", code="routine_fault")
+def load(folder: Path | None = None, on_fault: Callable[[Fault], None] = packs.leave_out) -> Catalog:
+    """What ships with Floorcoach and the person's own, or the routines of `folder` alone.
+
+    CatalogError names the first fault of what ships, or of `folder`. Faulty files of the person's own are left out,
+    and `on_fault` is told.
+    """
+    main = folder or resource("routines")
+    catalog, faults = load_all([main] if folder else packs.all_folders())
+    own = [fault for fault in faults if not fault.file.is_relative_to(main)]
+    for fault in own:
+        on_fault(fault)
+    if len(faults) > len(own):
+        first = next(fault for fault in faults if fault not in own)
+        more = f" (and {len(faults) - len(own) - 1} more: run coach check)" if len(faults) - len(own) > 1 else ""
+        raise CatalogError(f"{first}{more}", code="routine_fault")
     return catalog
 
 
@@ -43,6 +52,27 @@ def load_all(folders: Sequence[Path]) -> tuple[Catalog, list[Fault]]:
     """Everything faultless in the folders, and every fault. An id that is there already faults the later file."""
     library = read_all(folders)
     return assemble(library), sorted(set(library.faults))
+
+
+def load_with(file: Path) -> tuple[Catalog, Routine]:
+    """Everything, and the routine in `file`, which may use the exercises beside it; it stands in for its namesake.
+
+    CatalogError names its first fault.
+    """
+    if not file.is_file():
+        raise CatalogError(f"There is no file {file}.", code="no_files")
+    own = read_all([file, *(packs.content_files(file.parent / "exercises"))])
+    library = read_all(packs.all_folders())
+    library.routines.update(own.routines)
+    library.exercises.update(own.exercises)
+    library.faults = list(own.faults)
+    catalog = assemble(library)
+    routine = next((routine for routine in catalog.routines.values() if routine.source == str(file)), None)
+    if routine is None:
+        beside = (file.parent, file.parent / "exercises")
+        faults = sorted(fault for fault in library.faults if fault.file.parent in beside)
+        raise CatalogError(f"{faults[0]}" if faults else f"{file} holds no routine.", code="routine_fault")
+    return catalog, routine
 
 
 def find(catalog: Catalog, name: str) -> Routine:
@@ -75,7 +105,7 @@ def files(place: Path) -> Iterator[Path]:
     if place.is_file():
         yield place
         return
-    found = sorted(place.glob("*.y*ml")) + sorted(place.glob("exercises/*.y*ml"))
+    found = packs.content_files(place)
     if not found and place.name != "exercises":
         raise CatalogError(f"There is no routine file in {place}: name a folder that holds *.yaml.", code="no_files")
     yield from found

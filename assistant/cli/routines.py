@@ -1,10 +1,9 @@
-"""`coach routines`: what there is to do."""
+"""`coach routines`: what there is to do, the person's own included."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,10 +25,10 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the routines; faulty files are named on stderr and left out (then 1)."""
+    from assistant.catalog import packs
     from assistant.catalog.load import load_all
-    from assistant.resources import resource
 
-    catalog, faults = load_all([resource("routines")])
+    catalog, faults = load_all(packs.all_folders())
     routines = sorted(
         catalog.routines.values(), key=lambda routine: (routine.series or "~", routine.part or 0, routine.title)
     )
@@ -38,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         _table(routines)
     for fault in faults:
-        print(f"coach: left out: {fault}", file=sys.stderr)
+        packs.leave_out(fault)
     return 1 if faults else 0
 
 

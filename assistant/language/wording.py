@@ -8,15 +8,22 @@ import yaml
 
 from assistant.dialogue.wording import Wording
 from assistant.errors import ResourceError
+from assistant.language.pack_wording import with_packs
 from assistant.resources import language
 
 
 def load_wording(path: Path | None = None) -> Wording:
-    """The texts in the file `path`, or the English ones: a mapping of names to a sentence or a list of sentences.
+    """The texts in the file `path`, or the English ones as the person's packs change them.
 
-    ResourceError names the file and what is wrong with it.
+    ResourceError names the file and what is wrong with it; a pack's faulty file is left out and named.
     """
-    path = path or language("en") / "wording.yaml"
+    if path is not None:
+        return _read(path)
+    return with_packs(_read(language("en") / "wording.yaml"))
+
+
+def _read(path: Path) -> Wording:
+    """A mapping of names to a sentence or a list of sentences."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

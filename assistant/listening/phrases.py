@@ -17,6 +17,7 @@ from hassil import Intents, check_required_context, recognize_all
 
 from assistant.catalog.model import Catalog
 from assistant.errors import ListeningError
+from assistant.listening.pack_phrases import with_packs
 from assistant.listening.sampling import Sampler, spoken
 from assistant.resources import language
 
@@ -101,8 +102,18 @@ class PhraseTable:
 
 
 def load(path: Path | None = None, lists: ListValues | None = None) -> PhraseTable:
-    """The table in the file `path`, or the English one; ListeningError names the file and what is wrong with it."""
-    path = path or language("en") / "phrases.yaml"
+    """The table in the file `path`, or the English one with what the person's packs add to it.
+
+    ListeningError names the file and what is wrong with it; a pack's faulty file is left out and named.
+    """
+    if path is not None:
+        return PhraseTable(read(path), lists, str(path))
+    path = language("en") / "phrases.yaml"
+    return PhraseTable(with_packs(read(path)), lists, str(path))
+
+
+def read(path: Path) -> Mapping[str, Any]:
+    """A phrase table's file as data; ListeningError names it and what is wrong with it."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -119,7 +130,7 @@ def load(path: Path | None = None, lists: ListValues | None = None) -> PhraseTab
             f"The phrase table {path} holds no `intents`: its format is that of language/en/phrases.yaml.",
             code="phrases",
         )
-    return PhraseTable(content, lists, str(path))
+    return content
 
 
 def lists_of(catalog: Catalog) -> ListValues:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from assistant.catalog.lint import lint
-from assistant.cli.check import command_words
+from assistant.authoring.review import command_words
 
 GUIDE = Path(__file__).parents[2] / "docs" / "routines.md"
 
