@@ -11,9 +11,12 @@ What is faulty there is left out and named; it never keeps a session from starti
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.catalog.faults import Fault
+from assistant.catalog.model import Catalog
 from assistant.resources import resource
 from assistant.storage.places import data_dir
 
@@ -56,6 +59,26 @@ def extras(name: str) -> list[Path]:
 def leave_out(fault: Fault) -> None:
     """Tell that something of the person's own is not taken."""
     print(f"coach: left out: {fault}", file=sys.stderr)
+
+
+def unmentioned(catalog: Catalog) -> tuple[str, ...]:
+    """The ids of the person's own routines that the coach has not mentioned yet."""
+    try:
+        known = set(_mentioned().read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError):
+        known = set()
+    own = (routine for routine in catalog.routines.values() if Path(routine.source).is_relative_to(data_dir()))
+    return tuple(routine.id for routine in own if routine.id not in known)
+
+
+def mention(routines: Iterable[str]) -> None:
+    """Remember that these were mentioned. Where that cannot be written they are mentioned again: no harm."""
+    with suppress(OSError), _mentioned().open("a", encoding="utf-8") as file:
+        file.writelines(f"{routine}\n" for routine in routines)
+
+
+def _mentioned() -> Path:
+    return data_dir() / "mentioned.txt"
 
 
 def _packs() -> list[Path]:

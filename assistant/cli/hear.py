@@ -67,9 +67,8 @@ def _report(ears: Ears, heard: list[Hearing], path: Path, *, as_json: bool) -> A
 def _table(path: Path | None) -> PhraseTable:
     from assistant.catalog.load import load
     from assistant.listening import phrases
-    from assistant.resources import resource
 
-    return phrases.load(path, phrases.lists_of(load(resource("routines"))))
+    return phrases.load(path, phrases.lists_of(load()))
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

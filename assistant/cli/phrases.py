@@ -25,9 +25,8 @@ def run(args: argparse.Namespace) -> int:
     from assistant.catalog.load import load
     from assistant.listening import advice, phrases
     from assistant.listening.model import SpeechModel
-    from assistant.resources import resource
 
-    catalog = load(resource("routines"))
+    catalog = load()
     table = phrases.load(args.phrases, phrases.lists_of(catalog))
     model = SpeechModel()
     words = {word for wordings in table.phrases().values() for phrase in wordings for word in phrase.split()}

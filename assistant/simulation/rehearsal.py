@@ -120,7 +120,19 @@ class Rehearsal:
 
 def rehearse(state: State, routine: str, turns: Sequence[Turn] = ()) -> list[Entry]:
     """The whole of a routine in order, with a person who says "ready" when asked and `turns` besides."""
-    rehearsal = Rehearsal(state)
+    return in_order(played(state, routine, turns))
+
+
+def in_order(rehearsal: Rehearsal) -> list[Entry]:
+    """What was heard, by time."""
+    return sorted(rehearsal.entries, key=lambda entry: entry.at)
+
+
+def played(
+    state: State, routine: str, turns: Sequence[Turn] = (), lengths: Callable[[str], int] = estimate_ms
+) -> Rehearsal:
+    """As `rehearse`, with its state and effects; `lengths` tells how long (ms) a sentence takes to say."""
+    rehearsal = Rehearsal(state, lengths)
     rehearsal.say(Command.START, f"start {routine}", {"routine": routine})
     waiting = sorted(turns, key=lambda turn: turn.at)
     while not rehearsal.over and rehearsal.now < LONGEST_MS:
@@ -134,7 +146,7 @@ def rehearse(state: State, routine: str, turns: Sequence[Turn] = ()) -> list[Ent
             rehearsal.say(turn.command, turn.text, turn.slots)
         elif (ready := _ready_at(rehearsal.state)) is not None and ready <= moment:
             rehearsal.say(Command.READY, "ready")
-    return sorted(rehearsal.entries, key=lambda entry: entry.at)
+    return rehearsal
 
 
 def _ready_at(state: State) -> int | None:
@@ -156,4 +168,4 @@ def tones(entries: Iterable[Entry], kind: ToneKind) -> Iterator[int]:
     return (entry.at for entry in entries if entry.who == "TONE" and entry.text == kind.value)
 
 
-__all__ = ["Entry", "PhaseName", "Rehearsal", "Turn", "rehearse", "spoken_share", "tones"]
+__all__ = ["Entry", "PhaseName", "Rehearsal", "Turn", "in_order", "played", "rehearse", "spoken_share", "tones"]
