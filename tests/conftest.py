@@ -8,12 +8,16 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent / "no_network"))
 
 import network_guard  # from the folder added above; child processes load it through sitecustomize
 
 ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("floorcoach", deadline=None)  # a busy machine is no fault of the code under test
+settings.load_profile("floorcoach")
 
 
 @pytest.fixture(autouse=True)
