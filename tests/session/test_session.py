@@ -1,0 +1,281 @@
+"""The session between a fake speaker and fake ears: what comes in, what goes out, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.catalog.load import load
+from assistant.dialogue.commands import Command, PhaseName
+from assistant.dialogue.effects import ToneKind, Utterance
+from assistant.dialogue.events import Faulted, Heard, Interrupted, Opened, Outcome, Part, Tick
+from assistant.dialogue.state import Memory
+from assistant.dialogue.transition import new_state, transition
+from assistant.language.wording import load_wording
+from assistant.listening import phrases
+from assistant.listening.hearing import Hearing, Kind
+from assistant.session.clock import SampleClock
+from assistant.session.inbox import Inbox
+from assistant.session.session import Session
+from assistant.storage import journal
+from assistant.storage.store import Store
+
+RATE = 16_000
+CATALOG, WORDING = load(), load_wording()
+TABLE = phrases.load(lists=phrases.lists_of(CATALOG))
+
+
+class FakeSpeaker:
+    """Says everything in 600 ms, on the sample clock."""
+
+    rate = RATE
+
+    def __init__(self, inbox: Inbox, clock: SampleClock) -> None:
+        self.said: list[str] = []
+        self.starts: list[int | None] = []
+        self.hushed = 0
+        self.tones: list[ToneKind] = []
+        self.db: float | None = None
+        self.low = False
+        self._inbox, self._clock = inbox, clock
+        self._ends: tuple[int, int] | None = None
+
+    def say(self, utterance: Utterance, start: int | None = None) -> None:
+        self.said.append(utterance.text)
+        self.starts.append(start)
+        self._ends = (utterance.id, (self._clock.position if start is None else start) + 600 * RATE // 1000)
+
+    def hush(self) -> None:
+        self.hushed += 1
+        if self._ends is not None:
+            self._inbox.speech_ended(self._ends[0], Outcome.CUT, self._clock.position)
+            self._ends = None
+
+    def play(self) -> None:
+        """Report the end of what has been said by now."""
+        if self._ends is not None and self._ends[1] <= self._clock.position:
+            self._inbox.speech_ended(self._ends[0], Outcome.FINISHED, self._ends[1])
+            self._ends = None
+
+    def tone(self, kind: ToneKind, start: int | None = None) -> None:
+        self.tones.append(kind)
+
+    def prepare(self, texts: tuple[str, ...]) -> None:
+        assert texts
+
+    def volume(self, db: float) -> None:
+        self.db = db
+
+    def duck(self, on: bool) -> None:
+        self.low = on
+
+
+class FakeEars:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.phases: list[str] = []
+        self.masks: list[tuple[list[str], int, int]] = []
+
+    def listen(self, phase: str) -> None:
+        self.phases.append(phase)
+
+    def mask(self, words: list[str], start: int, end: int) -> None:
+        self.masks.append((words, start, end))
+
+
+class Rig:
+    """A session and its surroundings."""
+
+    def __init__(self, folder: Path, *, half_duplex: bool = False, volume_db: float = 0.0) -> None:
+        self.clock = SampleClock(RATE)
+        self.inbox = Inbox(self.clock)
+        self.speaker = FakeSpeaker(self.inbox, self.clock)
+        self.ears = FakeEars()
+        self.faults: list[str] = []
+        self.store = Store(folder, lambda error: self.faults.append(str(error)))
+        self.memory = Memory()
+        self.journal = folder / "journal.jsonl"
+        self.store.open_journal(self.journal, {"memory": asdict(self.memory)})
+        self.session = Session(
+            new_state(CATALOG, WORDING, self.memory),
+            self.inbox,
+            clock=self.clock,
+            speaker=self.speaker,  # type: ignore[arg-type]
+            ears=self.ears,  # type: ignore[arg-type]
+            table=TABLE,
+            store=self.store,
+            half_duplex=half_duplex,
+            volume_db=volume_db,
+        )
+        self.inbox.post(Opened(0))
+        self.run(0)
+
+    def run(self, ms: int) -> None:
+        """Let time pass in steps of 20 ms."""
+        for _ in range(0, ms + 1, 20):
+            self.session.run_due()
+            self.clock.position += 20 * RATE // 1000
+            self.speaker.play()
+
+    def until(self, phase: PhaseName) -> None:
+        for _ in range(600):
+            if self.session.state.phase_name is phase:
+                return
+            self.run(200)
+        pytest.fail(f"never came to {phase}")
+
+    def hear(self, command: str, kind: Kind = Kind.ACCEPTED, text: str = "") -> None:
+        here = self.clock.position
+        self.inbox.hearing(Hearing(kind, command, text or command, "a test", here - 8000, here - 2000, here))
+        self.run(0)
+
+
+Rigs = Callable[..., Rig]
+
+
+@pytest.fixture
+def rigs(tmp_path: Path) -> Iterator[Rigs]:
+    """Makes rigs, and closes what they opened."""
+    with ExitStack() as stack:
+
+        def make(**settings: Any) -> Rig:
+            made = Rig(tmp_path, **settings)
+            stack.callback(made.store.close)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def rig(rigs: Rigs) -> Rig:
+    return rigs()
+
+
+def test_typed_words_start_a_routine_and_its_work_is_counted_in(rig: Rig) -> None:
+    rig.inbox.typed("start lunch break")
+    rig.until(PhaseName.WORKING)
+    assert "Lay within reach: a sturdy chair and a cushion." in rig.speaker.said
+    assert ToneKind.BEGIN in rig.speaker.tones
+    assert rig.ears.phases == ["idle", "positioning", "working"]
+    placed = [start for start in rig.speaker.starts if start is not None]
+    assert placed, "counts are placed on their moment"
+
+
+def test_a_heard_command_acts_and_a_near_one_does_not(rig: Rig) -> None:
+    rig.inbox.typed("start lunch break")
+    rig.until(PhaseName.WORKING)
+    rig.hear("pause", Kind.NEAR)
+    assert rig.session.state.phase_name is PhaseName.WORKING
+    rig.hear("pause")
+    assert rig.session.state.phase_name is PhaseName.PAUSED
+    assert rig.speaker.hushed
+
+
+def test_what_is_no_command_is_shown_and_does_nothing(rig: Rig) -> None:
+    before = rig.session.state
+    rig.hear("", Kind.IGNORED, text="nice weather")
+    assert rig.session.ignored == ("nice weather", "a test")
+    assert rig.session.state is before
+    rig.inbox.typed("nice weather")
+    rig.run(0)
+    assert rig.session.ignored is not None
+    assert "what can I say" in rig.session.ignored[1]
+
+
+def test_half_duplex_obeys_only_stop_while_the_coach_speaks(rigs: Rigs) -> None:
+    rig = rigs(half_duplex=True)
+    rig.inbox.typed("start lunch break")
+    rig.until(PhaseName.WORKING)
+    here = rig.clock.position
+    rig.session.placed(Utterance(99, "Float, do not fling", 1), here - RATE, 2 * RATE)  # type: ignore[arg-type]
+    rig.hear("pause")
+    assert rig.session.state.phase_name is PhaseName.WORKING
+    assert rig.session.ignored == ("pause", "the coach was speaking")
+    rig.hear("stop")
+    assert rig.session.state.phase_name is PhaseName.PAUSED
+
+
+def test_a_taught_word_is_masked_where_it_sounds(rig: Rig) -> None:
+    rig.session.placed(Utterance(7, "Say ready when you are there.", 1, ("ready",)), 16_000, 32_000)  # type: ignore[arg-type]
+    ((words, start, end),) = rig.ears.masks
+    assert words == ["ready"]
+    assert 16_000 <= start < end < 48_000
+
+
+def test_the_persons_volume_is_what_louder_builds_on(rigs: Rigs) -> None:
+    rig = rigs(volume_db=-6.0)
+    rig.inbox.typed("start lunch break")
+    rig.until(PhaseName.WORKING)
+    rig.inbox.typed("louder")
+    rig.run(0)
+    assert rig.speaker.db is not None
+    assert -6.0 < rig.speaker.db < 6.0
+
+
+def test_a_voice_ducks_the_coach(rig: Rig) -> None:
+    rig.inbox.voice(True, rig.clock.position)
+    rig.run(0)
+    assert rig.speaker.low
+    rig.inbox.voice(False, rig.clock.position)
+    rig.run(1000)
+    assert not rig.speaker.low
+
+
+def test_an_event_that_comes_late_does_not_turn_time_back(rig: Rig) -> None:
+    rig.inbox.typed("start lunch break")
+    rig.run(5000)
+    now = rig.session.state.now
+    rig.inbox.post(Faulted(10, Part.DISK, "checkpoint", "The disk is full."))
+    rig.run(0)
+    assert rig.session.state.now >= now
+    assert any("disk is full" in said for said in [*rig.speaker.said, *map(str, rig.session.state.voice.queue)])
+
+
+def test_the_journal_replays_to_the_same_state(rig: Rig) -> None:
+    rig.inbox.typed("start lunch break")
+    rig.until(PhaseName.WORKING)
+    rig.hear("pause")
+    rig.run(12_000)
+    rig.inbox.typed("continue")
+    rig.run(9000)
+    rig.inbox.typed("how long")
+    rig.run(3000)
+    rig.store.close()
+
+    header, events = journal.read(rig.journal)
+    assert header["memory"] == asdict(rig.memory)
+    state = new_state(CATALOG, WORDING, rig.memory)
+    for event in events:
+        state, _ = transition(state, event)
+    state, _ = transition(state, Tick(rig.session.state.now))
+    assert state == rig.session.state
+
+
+def test_an_interruption_keeps_the_place_and_what_was_done(rig: Rig) -> None:
+    rig.inbox.typed("start lunch break")
+    rig.until(PhaseName.WORKING)
+    rig.run(3000)
+    rig.inbox.post(Interrupted(rig.clock.now()))
+    rig.run(0)
+    assert rig.session.over
+    checkpoint = rig.store.checkpoint()
+    assert checkpoint is not None
+    again = new_state(CATALOG, WORDING, rig.memory, checkpoint)
+    assert again.phase_name is PhaseName.PAUSED
+    assert not rig.faults
+
+
+def test_a_command_of_an_earlier_phase_is_refused(rig: Rig) -> None:
+    rig.inbox.typed("start lunch break")
+    rig.until(PhaseName.WORKING)
+    now = rig.clock.now()
+    rig.inbox.post(Heard(now, Command.NEXT, "next", PhaseName.PAUSED, now))
+    rig.run(0)
+    assert ToneKind.REFUSED in rig.speaker.tones
+    assert rig.session.state.phase_name is PhaseName.WORKING
