@@ -13,12 +13,16 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.audio.linear_echo import BLOCK, LinearFilter
 from assistant.audio.resample import LISTENING_RATE, Resampler, to_int16
 
-FRAME = LISTENING_RATE // 100  # the canceller works on 10 ms
-SPARE = LISTENING_RATE * 5 // 1000  # what the queue should hold at its emptiest
-SLACK = LISTENING_RATE * 7 // 1000  # how far it may be from that before it is put right
-WINDOW = LISTENING_RATE * 2  # over which its emptiest moment is looked for
+FRAME = BLOCK  # the filter works on 20 ms
+MS = LISTENING_RATE // 1000
+WINDOW = 2000 * MS  # over which the queue's emptiest moment is looked for
+ENOUGH = 4 * MS  # it should not hold more than that at its emptiest
+STEP = 1 * MS  # what is taken off at a time, so that drift is followed gently: up to 500 ppm
+SURPLUS = 20 * MS  # more than that is no drift: all of it goes at once
+SPARE = 2 * MS  # what is put into a queue that ran dry, beyond what was missing
 
 
 class Canceller(Protocol):
@@ -43,9 +47,7 @@ class EchoCanceller:
     half_duplex = False
 
     def __init__(self, rate: int = LISTENING_RATE) -> None:
-        from pywebrtc_audio import EchoCanceller as Aec3
-
-        self._aec: Any = Aec3(sample_rate=LISTENING_RATE, num_channels=1)
+        self._filter = LinearFilter()
         self._resampler = Resampler(rate)
         self._played: deque[NDArray[np.float32]] = deque()
         self._microphone = np.zeros(0, np.int16)  # less than a frame
@@ -64,7 +66,12 @@ class EchoCanceller:
         near, self._microphone = near[:whole], near[whole:]
         if whole == 0:
             return near
-        return np.asarray(self._aec.process(near, self._aligned(whole)), np.int16)
+        return self._filter.process(near, self._aligned(whole))
+
+    @property
+    def waiting(self) -> int:
+        """Reference samples (16 kHz) that were played and not yet used."""
+        return self._reference.size
 
     def _collect(self) -> None:
         blocks = []
@@ -93,9 +100,9 @@ class EchoCanceller:
         self._lowest = depth if self._lowest is None else min(self._lowest, depth)
         self._window += count
         if self._window >= WINDOW:
-            excess = self._lowest - SPARE
-            if excess > SLACK:
-                self._reference = self._reference[excess:]
+            excess = self._lowest - ENOUGH
+            if excess > 0:
+                self._reference = self._reference[excess if excess > SURPLUS else min(excess, STEP) :]
             self._lowest, self._window = None, 0
 
 

@@ -84,9 +84,10 @@ class Writer:
     def __init__(self, path: Path, rate: int, channels: int = 1) -> None:
         self._path = path
         try:
-            self._file = wave.open(str(path), "wb")  # noqa: SIM115  closed by close()
+            self._bytes = path.open("wb")
         except OSError as error:
             raise self._refused(error) from error
+        self._file = wave.open(self._bytes, "wb")  # noqa: SIM115  closed by close()
         self._file.setnchannels(channels)
         self._file.setsampwidth(2)
         self._file.setframerate(rate)
@@ -101,6 +102,7 @@ class Writer:
     def close(self) -> None:
         try:
             self._file.close()
+            self._bytes.close()
         except OSError as error:
             raise self._refused(error) from error
 
