@@ -25,6 +25,7 @@ from assistant.dialogue.state import (
 from assistant.dialogue.timeline import (
     BRIEF_COUNT_IN_MS,
     COUNT_IN_MS,
+    Detail,
     Timeline,
     Track,
     compile_step,
@@ -36,6 +37,7 @@ from assistant.dialogue.turn_taking import Line
 from assistant.dialogue.wording import Sentence, fill
 
 SAVE_EVERY_MS = 8000
+ANYTIME = ("say_ready", "paused", "stopped", "hurt_asked", "still_paused", "not_now", "undone", "like_this")
 BREATH_MS = 650  # between the last instruction and the count-in
 AFTER_END_TONE_MS = 600
 
@@ -115,9 +117,10 @@ def timeline(turn: Turn) -> Timeline:
 def count_into(turn: Turn, phase: Positioning) -> None:
     """All has been said: begin when the person had time to settle, on the count.
 
-    "Begin in" is said once for each move; its other side and its other rounds begin on the numbers alone.
+    The other side begins on the numbers alone, and so do moves that are known.
     """
-    brief = phase.brief or turn.run.step.second_side or turn.run.step.familiar
+    step = turn.run.step
+    brief = phase.brief or step.second_side or detail_of(turn.state, step) <= Detail.KNOWN
     free = max(turn.at, turn.state.voice.free_at) + BREATH_MS
     begins = max(phase.settled_at, free + (BRIEF_COUNT_IN_MS if brief else COUNT_IN_MS))
     turn.to(replace(phase, counting_in=Track(begins, count_in(turn.wording, brief))))
@@ -237,4 +240,8 @@ def prepare(turn: Turn) -> None:
         ahead = replace(turn.state, run=replace(run, index=run.index + 1, told=None))
         detail = detail_of(ahead, run.plan.steps[run.index + 1])
         soon += [words.sentence.text for words in instructions.introduction(ahead, detail, 0, 0)]
+    else:
+        soon += [sentence.text for sentence in turn.wording.sentences("close")]
+    if run.index == 0:
+        soon += [sentence.text for key in ANYTIME for sentence in turn.wording.sentences(key)]
     turn.effects.append(Prepare(tuple(dict.fromkeys(soon))))

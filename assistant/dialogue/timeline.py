@@ -21,9 +21,9 @@ FIRST_WORD_MS = 600  # the begin tone sounds until then
 AFTER_TONE_MS = 700  # words after a tone
 COUNTED_DOWN_MS = 8000  # shorter stretches end on the tone alone
 TEN_MORE_MS = 20_000  # stretches from this length on get "ten more seconds"
-HALFWAY_MS = 40_000  # and from this one on "halfway", where there is no side to confuse it with
+HALF_A_MINUTE_MS = 30_000  # long ones are told every half minute how much is left ("halfway" sounds like the switch)
+FIRST_CALL_MS = 10_000
 NAMED_FROM_S = 2  # a shorter part of a repetition goes by without a word
-TALKED_THROUGH = 2  # repetitions with breath calls, then quiet
 LAST_CALLS_FROM = 4  # repetitions; with fewer, "two more" would come too early
 SILENCE_MS = 4000  # before a cue
 CUE_EVERY_MS = 8000
@@ -43,6 +43,7 @@ class Detail(IntEnum):
 
 
 CUES = {Detail.COUNTS: 0, Detail.KNOWN: 1, Detail.SHORT: 2, Detail.FULL: 9}
+BREATH_CALLS = {Detail.COUNTS: 0, Detail.KNOWN: 0, Detail.SHORT: 1, Detail.FULL: 2}  # repetitions, then quiet
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def compile_step(step: Step, wording: Wording, detail: Detail, tempo: float = 1.
 def moved(offset: int, old: Timeline, new: Timeline) -> int:
     """The same place in the same step at another tempo."""
     part = bisect_right(old.bounds, offset) - 1
-    if part >= len(new.bounds) - 1 or part >= len(old.bounds) - 1:
-        return min(offset, new.total)
+    if offset >= old.total:
+        return new.total
     begin, end = old.bounds[part], old.bounds[part + 1]
     share = (offset - begin) / (end - begin)
     return round(new.bounds[part] + share * (new.bounds[part + 1] - new.bounds[part]))
@@ -145,6 +146,7 @@ class _Score:
         self.reps: list[int] = []
         self.free = 0  # offset from which words may sound: not over the begin tone
         self.talked = 0  # repetitions so far
+        self.calls = BREATH_CALLS[detail]
 
     def bout(self, extra: int) -> None:
         """One set at one spot."""
@@ -198,7 +200,8 @@ class _Score:
     def _cycle(self, side: Side | None, done: int, of: int) -> None:
         """One repetition, or one half of it. `done`: which number to say on its return, 0 for none.
 
-        The first is talked through part by part with its breath, the second with its breath; then only the counts.
+        The first is talked through part by part with its breath, the second with its breath, then only the counts are
+        left; with less detail sooner.
         """
         breath = ""
         parts = self.step.exercise.rep
@@ -206,12 +209,13 @@ class _Score:
             length = _ms(part.s * self.tempo)
             counted = bool(done) and index == len(parts) - 1
             first = self._count(done, of) if counted else ""
-            if side and index == 0 and self.talked < TALKED_THROUGH:
+            if side and index == 0 and self.talked < self.calls:
                 first = self.wording.phrase(f"side_{side.value}")
             slow = part.s >= NAMED_FROM_S
-            name = part.name if slow and not (counted or self.talked or self.step.dose.breaths) else ""
+            named = self.talked == 0 < self.calls and not self.step.dose.breaths
+            name = part.name if slow and named and not counted else ""
             turns = slow and part.breath in ("in", "out") and part.breath != breath
-            breathe = self.wording.phrase(f"breath_{part.breath}") if turns and self.talked < TALKED_THROUGH else ""
+            breathe = self.wording.phrase(f"breath_{part.breath}") if turns and self.talked < self.calls else ""
             self._call(max(self.now, self.free), self._fitting(self.now + length, first, name, breathe))
             breath = part.breath
             self.bounds.append(self.now)
@@ -242,8 +246,8 @@ class _Score:
         self.bounds.append(begin)
         if opening:
             self._call(begin, opening)
-        if length >= HALFWAY_MS and self.step.side is None:
-            self._call(begin + length // 2, self.wording.phrase("halfway"))
+        for left in range(HALF_A_MINUTE_MS, length - FIRST_CALL_MS + 1, HALF_A_MINUTE_MS):
+            self._call(end - left, self.wording.phrase("more_time", time=duration(left)))
         if length >= TEN_MORE_MS:
             self._call(end - 10_000, self.wording.phrase("ten_more"))
         if length >= COUNTED_DOWN_MS:

@@ -135,7 +135,8 @@ def _wake(turn: Turn) -> None:
         working.wake(turn, phase)
     elif isinstance(phase, Hurt):
         hurt.wake(turn, phase)
-    elif isinstance(phase, Confirming):
+    else:
+        assert isinstance(phase, Confirming)  # the other phases have nothing due
         confirming.wake(turn, phase)
 
 

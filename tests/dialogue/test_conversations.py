@@ -29,7 +29,6 @@ from assistant.dialogue.events import NearMiss
 from assistant.dialogue.state import Memory, Positioning, Working
 from assistant.dialogue.view import view_of
 from assistant.listening.phrases import PhraseTable, lists_of, load
-from assistant.simulation.rehearsal import Rehearsal
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 CONVERSATIONS = [
@@ -99,9 +98,7 @@ class Talk:
         parsed = table().parse(words, state.phase_name.value)
         assert parsed is not None, f'"{words}" is no phrase in {state.phase_name.value}'
         self.mark = self.seen = len(self.session.entries)
-        self.session.post(
-            NearMiss(self.session.now, Command(parsed.command), words, state.phase_name, parsed.slots)
-        )
+        self.session.post(NearMiss(self.session.now, Command(parsed.command), words, state.phase_name, parsed.slots))
 
     def wait(self, seconds: float) -> None:
         self.session.run_until(self.session.now + round(seconds * 1000))
@@ -120,7 +117,8 @@ class Talk:
                 self.seen += [entry.text for entry in self.session.entries[self.seen :]].index(text) + 1
                 return
             due = self.session.next_moment()
-            assert due is not None and due <= limit, f'"{text}" was not said, but {spoken}'
+            if due is None or due > limit:
+                raise AssertionError(f'"{text}" was not said, but {spoken}')
             self.session.run_until(due)
 
     def never(self, text: str) -> None:

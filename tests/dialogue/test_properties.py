@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_routine import CATALOG, wording
 
 from assistant.catalog.positions import changes_level
 from assistant.dialogue.checkpoint import checkpoint
@@ -31,7 +32,6 @@ from assistant.dialogue.transition import new_state, next_deadline, transition
 from assistant.dialogue.turn import live_run
 from assistant.dialogue.view import view_of
 from assistant.dialogue.wording import estimate_ms
-from small_routine import CATALOG, wording
 
 SLOTS: dict[Command, dict[str, str | int]] = {
     Command.START: {"routine": "short"},
@@ -84,8 +84,6 @@ def stories(longest: int = 900) -> st.SearchStrategy[list[Any]]:
     begun = st.tuples(moments.filter(lambda s: s <= longest), st.integers(0, 999))
     flows = begun.map(lambda parts: [START, Flow(parts[0] * 1000 + parts[1])])
     return st.tuples(flows, st.lists(moves, max_size=25)).map(lambda parts: [*parts[0], *parts[1]])
-
-
 
 
 class World:

@@ -59,9 +59,8 @@ def time(turn: Turn, event: Heard) -> None:
 
 
 def session_left_ms(state: State, at: int) -> int:
-    """About how long the rest of the session takes."""
-    if state.run is None:
-        return 0
+    """About how long the rest of the session that was started takes."""
+    assert state.run is not None
     run, phase = state.run, state.phase
     later = sum(step_s(step, detail_of(state, step) < Detail.FULL) for step in run.plan.steps[run.index + 1 :])
     step = run.step

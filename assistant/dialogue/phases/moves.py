@@ -106,7 +106,7 @@ def another_level(turn: Turn, event: Heard) -> Change | None:
         level = "normal" if back else event.command.value
         plan = with_level(run.plan, turn.catalog, step.move, level, run.index)
         new = plan.steps[run.index] if run.index < len(plan.steps) else None
-        if new is not None and new.origin == step.origin:
+        if new is not None and (new.origin, new.level) == (step.origin, level):
             said = "" if back or change is None else fill(change.say, **sides(step)).text
             key = "usual" if back else event.command.value
             text = said[:1].lower() + said[1:]

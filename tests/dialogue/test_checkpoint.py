@@ -1,0 +1,103 @@
+"""The place, kept and found again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from small_routine import CATALOG, fresh, wording
+
+from assistant.dialogue.checkpoint import checkpoint
+from assistant.dialogue.commands import Command
+from assistant.dialogue.effects import Save
+from assistant.dialogue.state import Paused, Positioning, Why, Working
+from assistant.dialogue.transition import new_state
+from assistant.dialogue.turn import live_run
+from assistant.errors import StorageError
+from assistant.simulation.rehearsal import Rehearsal
+
+
+def in_a_hold() -> Rehearsal:
+    """Thirty seconds into the long hold, after a move was left out."""
+    session = fresh()
+    session.say(Command.START, slots={"routine": "short"})
+    session.say(Command.JUMP, slots={"block": "floor"})
+    session.say(Command.SKIP)
+    session.say(Command.READY)
+    while not isinstance(session.state.phase, Working):
+        session.run_until(session.next_moment() or 0)
+    session.run_until(session.now + 30_000)
+    return session
+
+
+def saved(session: Rehearsal) -> Mapping[str, Any]:
+    return [effect.checkpoint for _, effect in session.effects if isinstance(effect, Save)][-1]
+
+
+def test_a_kill_in_the_middle_of_a_hold_loses_less_than_ten_seconds() -> None:
+    session = in_a_hold()
+    run = live_run(session.state, session.now)
+    assert run is not None
+    assert 0 <= run.offset - saved(session)["offset_ms"] < 10_000
+
+
+def test_it_comes_back_paused_and_asks() -> None:
+    session = in_a_hold()
+    data = json.loads(json.dumps(saved(session)))
+    again = Rehearsal(new_state(CATALOG, wording(), checkpoint=data))
+    again.run_until(120_000)
+    assert [entry.text for entry in again.entries] == [
+        "Welcome back.",
+        "Short Routine, at Long Hold.",
+        "Say continue, or end session.",
+    ]
+    assert isinstance(again.state.phase, Paused)
+    assert again.state.phase.why is Why.RESTORED
+    again.say(Command.RESUME)
+    again.run_until(again.now + 30_000)
+    assert isinstance(again.state.phase, Positioning)
+    again.say(Command.READY)
+    while not isinstance(again.state.phase, Working):
+        again.run_until(again.next_moment() or 0)
+    assert again.state.phase.since == data["offset_ms"]
+    assert again.state.run is not None
+    assert again.state.run.skipped == ("open_arms",)
+
+
+def test_elapsed_time_is_carried_over() -> None:
+    session = in_a_hold()
+    data = saved(session)
+    again = Rehearsal(new_state(CATALOG, wording(), checkpoint=data))
+    again.run_until(7000)
+    assert checkpoint(again.state, 7000)["elapsed_ms"] == data["elapsed_ms"] + 7000
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"schema": 2}, "checkpoint_foreign"),
+        ({"routine": "gone"}, "checkpoint_foreign"),
+        ({"content_hash": "other"}, "checkpoint_foreign"),
+        ({"step": {"block": "gone"}}, "checkpoint_damaged"),
+        ({"profile": {}}, "checkpoint_damaged"),
+        ({"offset_ms": None}, "checkpoint_damaged"),
+        ({"bouts": 3}, "checkpoint_damaged"),
+        ({"settings": {"odd": 1}}, "checkpoint_damaged"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_a_sentence(change: dict[str, Any], code: str) -> None:
+    data = {**saved(in_a_hold()), **change}
+    with pytest.raises(StorageError) as caught:
+        new_state(CATALOG, wording(), checkpoint=data)
+    assert caught.value.code == code
+    assert str(caught.value).startswith("Your last place")
+
+
+def test_a_changed_routine_is_not_resumed() -> None:
+    data = saved(in_a_hold())
+    routine = replace(CATALOG.routines["short"], content_hash="def")
+    with pytest.raises(StorageError, match="has changed since"):
+        new_state(replace(CATALOG, routines={"short": routine}), wording(), checkpoint=data)
