@@ -20,7 +20,7 @@ def resource(name: str) -> Path:
         if (base / name).is_dir():
             return base / name
     raise ResourceError(
-        f"The folder {name}/ is missing from {_PACKAGE.parent}: the installation is incomplete, install Floorcoach again."
+        f"The folder {name}/ is missing from {_PACKAGE.parent}: install Floorcoach again, it is incomplete."
     )
 
 

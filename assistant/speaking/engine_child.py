@@ -41,7 +41,7 @@ class Engine:
         for driver in drivers:
             try:
                 return pyttsx3.init(driver)
-            except Exception as error:  # noqa: PERF203  ImportError, OSError, RuntimeError, COM: each fails in its way
+            except Exception as error:  # ImportError, OSError, RuntimeError, COM: each fails in its way
                 reasons.append(f"{driver}: {error}")
         raise RuntimeError("; ".join(reasons))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from assistant.catalog.lint import lint
 from assistant.authoring.review import command_words
+from assistant.catalog.lint import lint
 
 GUIDE = Path(__file__).parents[2] / "docs" / "routines.md"
 

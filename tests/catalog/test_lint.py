@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.catalog.lint import lint
 from assistant.authoring.review import command_words
+from assistant.catalog.lint import lint
 from assistant.errors import CatalogError
 from assistant.resources import resource
 
