@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from small_routine import CATALOG, fresh, wording
 
+from assistant.catalog.model import Side
 from assistant.dialogue.checkpoint import checkpoint
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Save
@@ -101,3 +102,19 @@ def test_a_changed_routine_is_not_resumed() -> None:
     routine = replace(CATALOG.routines["short"], content_hash="def")
     with pytest.raises(StorageError, match="has changed since"):
         new_state(replace(CATALOG, routines={"short": routine}), wording(), checkpoint=data)
+
+
+def test_what_was_done_is_carried_over() -> None:
+    session = in_a_hold()
+    while isinstance(session.state.phase, Working):
+        session.run_until(session.next_moment() or 0)
+    data = json.loads(json.dumps(saved(session)))
+    again = new_state(CATALOG, wording(), checkpoint=data)
+    assert again.run is not None
+    assert [(bout.exercise, bout.side, bout.worked_ms) for bout in again.run.bouts] == [("long_hold", None, 45_000)]
+    session.say(Command.READY)
+    while session.state.run is not None and len(session.state.run.bouts) < 2:
+        session.run_until(session.next_moment() or 0)
+    again = new_state(CATALOG, wording(), checkpoint=saved(session))
+    assert again.run is not None
+    assert [bout.side for bout in again.run.bouts] == [None, Side.LEFT]

@@ -3,6 +3,7 @@
 Each conversation begins at the moment named by `from` in the small routine of `small_routine.py` and is a list of
 lines:
   say: words           the person says them, understood through the phrase table of the present phase
+  voice: words    the same by voice (a muted microphone makes a difference)
   near: words          the ears are not sure
   wait: seconds        nobody says anything
   ready: true          the person says "ready" as soon as the work waits for it, and the count-in runs out
@@ -25,7 +26,7 @@ from small_routine import CATALOG, fresh
 
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Quit
-from assistant.dialogue.events import NearMiss
+from assistant.dialogue.events import Heard, NearMiss
 from assistant.dialogue.state import Memory, Positioning, Working
 from assistant.dialogue.view import view_of
 from assistant.listening.phrases import PhraseTable, lists_of, load
@@ -92,6 +93,14 @@ class Talk:
         assert parsed is not None, f'"{words}" is no phrase'
         self.mark = self.seen = len(self.session.entries)
         self.session.say(Command(parsed.command), words, parsed.slots)
+
+    def voice(self, words: str) -> None:
+        """By voice, where `say` is typed: a muted microphone makes a difference."""
+        state, now = self.session.state, self.session.now
+        parsed = table().parse(words, state.phase_name.value)
+        assert parsed is not None
+        self.mark = self.seen = len(self.session.entries)
+        self.session.post(Heard(now, Command(parsed.command), words, state.phase_name, now, parsed.slots))
 
     def near(self, words: str) -> None:
         state = self.session.state

@@ -463,3 +463,53 @@ def test_a_single_doubt_sounds_at_most_once_a_minute() -> None:
         session.run_until(session.now + 8000)
     doubts = [effect for effect in since(session, mark) if effect == Tone(ToneKind.DOUBT)]
     assert len(doubts) == 1
+
+
+def test_no_cue_is_said_right_after_an_answer() -> None:
+    """Questions come so often that no cue finds four seconds of silence."""
+
+    def heard(asking: bool) -> set[str]:
+        session = fresh()
+        session.say(Command.START, slots={"routine": "short"})
+        session.say(Command.JUMP, slots={"block": "floor"})
+        session.say(Command.SKIP)
+        session.say(Command.READY)
+        while not isinstance(session.state.phase, Working):
+            session.run_until(session.next_moment() or 0)
+        for _ in range(14):
+            session.run_until(session.now + 3000)
+            if asking:
+                session.say(Command.WHERE)
+        return {cue.say for cue in CATALOG.exercises["long_hold"].cues} & set(spoken(session))
+
+    assert len(heard(asking=False)) == 3
+    assert heard(asking=True) == set()
+
+
+def test_the_view_tells_what_a_display_shows() -> None:
+    session = working()
+    view = view_of(session.state, session.now)
+    assert (view.phase, view.routine, view.move, view.side) == (PhaseName.WORKING, "Short Routine", "Rib Waves", None)
+    assert view.remaining_ms == 16_000
+    assert view.move_fraction == pytest.approx(2 / 18)
+    assert 0 < view.session_fraction < 0.2
+    assert view.coming_next == "Open Arms, left arm"
+    assert view.options == ("pause", "next", "easier")
+    assert not view.muted
+    session.say(Command.NEXT, "next move")
+    view = view_of(session.state, session.now)
+    assert (view.heard, view.heard_outcome, view.remaining_ms, view.move_fraction) == ("next move", "done", None, 0.0)
+    session.run_until(session.now + 500)
+    assert view_of(session.state, session.now).speaking == "Come out of it slowly."
+    session.say(Command.READY)
+    while not (isinstance(session.state.phase, Positioning) and session.state.phase.counting_in):
+        session.run_until(session.next_moment() or 0)
+    left = view_of(session.state, session.now).remaining_ms
+    assert left is not None
+    assert 3000 < left < 6000
+
+
+def test_the_view_when_nothing_is_going_on() -> None:
+    view = view_of(fresh().state, 10)
+    assert (view.phase, view.move, view.remaining_ms, view.session_fraction) == (PhaseName.IDLE, "", None, 0.0)
+    assert view.options == ("list routines", "what should I do today", "start short routine")
