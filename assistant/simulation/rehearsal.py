@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.dialogue.commands import Command, PhaseName
+from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Effect, Hush, Quit, Say, Tone, ToneKind
 from assistant.dialogue.events import Event, Heard, Opened, Outcome, SpeechEnded, Tick
 from assistant.dialogue.state import Positioning, State
@@ -166,6 +166,3 @@ def spoken_share(entries: Iterable[Entry]) -> float:
 def tones(entries: Iterable[Entry], kind: ToneKind) -> Iterator[int]:
     """When the tones of a kind sound."""
     return (entry.at for entry in entries if entry.who == "TONE" and entry.text == kind.value)
-
-
-__all__ = ["Entry", "PhaseName", "Rehearsal", "Turn", "in_order", "played", "rehearse", "spoken_share", "tones"]
