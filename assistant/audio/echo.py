@@ -13,10 +13,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.audio.linear_echo import BLOCK, LinearFilter
+from assistant.audio.linear_echo import LinearFilter
 from assistant.audio.resample import LISTENING_RATE, Resampler, to_int16
 
-FRAME = BLOCK  # the filter works on 20 ms
+FRAME = LISTENING_RATE // 100  # the canceller works on 10 ms
 MS = LISTENING_RATE // 1000
 WINDOW = 2000 * MS  # over which the queue's emptiest moment is looked for
 ENOUGH = 4 * MS  # it should not hold more than that at its emptiest
@@ -38,7 +38,7 @@ class Canceller(Protocol):
 
 
 class EchoCanceller:
-    """AEC3 without its noise suppression and gain control: both cost recognition.
+    """AEC3 without its noise suppression and gain control (both cost recognition), or another `remover`.
 
     `played` and `clean` may be called by one thread each. Blocks may have any length; what does not fill a frame
     waits for the next call.
@@ -46,8 +46,8 @@ class EchoCanceller:
 
     half_duplex = False
 
-    def __init__(self, rate: int = LISTENING_RATE) -> None:
-        self._filter = LinearFilter()
+    def __init__(self, rate: int = LISTENING_RATE, remover: LinearFilter | None = None) -> None:
+        self._aec: Any = remover or _aec3()
         self._resampler = Resampler(rate)
         self._played: deque[NDArray[np.float32]] = deque()
         self._microphone = np.zeros(0, np.int16)  # less than a frame
@@ -66,7 +66,7 @@ class EchoCanceller:
         near, self._microphone = near[:whole], near[whole:]
         if whole == 0:
             return near
-        return self._filter.process(near, self._aligned(whole))
+        return np.asarray(self._aec.process(near, self._aligned(whole)), np.int16)
 
     @property
     def waiting(self) -> int:
@@ -106,6 +106,12 @@ class EchoCanceller:
             self._lowest, self._window = None, 0
 
 
+def _aec3() -> Any:
+    from pywebrtc_audio import EchoCanceller as Aec3
+
+    return Aec3(sample_rate=LISTENING_RATE, num_channels=1)
+
+
 class NoCanceller:
     """Half duplex, where no canceller can be had: the microphone as it is."""
 
@@ -129,4 +135,4 @@ def available() -> bool:
 
 def open_canceller(rate: int) -> Canceller:
     """The canceller for a mixer at `rate`, or half duplex."""
-    return EchoCanceller(rate) if available() else NoCanceller()
+    return EchoCanceller(rate, LinearFilter()) if available() else NoCanceller()

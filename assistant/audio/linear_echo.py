@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from assistant.audio.resample import LISTENING_RATE, to_float, to_int16
 
-BLOCK = LISTENING_RATE // 50  # 20 ms
-PARTS = 25  # 500 ms: the delay of the devices and the first 300 ms of the room
+BLOCK = LISTENING_RATE // 100  # 10 ms
+PARTS = 50  # 500 ms: the delay of the devices and the first 300 ms of the room
 KEEPS = 0.9995**2  # of the echo path from block to block: lower follows changes sooner, higher cancels more
-UNSURE = 0.02  # of the echo path's power in the first part, before anything is known
-FADES = 0.1  # and how fast that falls with each further part, as rooms do
+UNSURE = 0.01  # of the echo path's power in the first part, before anything is known
+FADES = 0.05  # and how fast that falls with each further part, as rooms do
 SMOOTH = 0.5  # of the error's spectrum
 SILENCE = 1e-3  # of the reference's power in the filter: nothing to learn from
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.audio.echo import EchoCanceller
+from assistant.audio.echo import open_canceller
 from assistant.audio.mixer import Mixer
 from assistant.catalog.model import Plan
 from assistant.dialogue.effects import Effect, Record, Utterance
@@ -64,7 +64,7 @@ class World:
         self._table = coach.table
         self._inbox = Inbox(self.clock)
         self._mixer = Mixer(RATE, self._speech_ended)
-        self._canceller = EchoCanceller()
+        self._canceller = open_canceller(RATE)
         self._speaker = Speaker(
             self._mixer, coach.sentences, background=False, on_fault=self._fault, on_placed=self._placed
         )
