@@ -163,8 +163,8 @@ class Sentences:
         return samples
 
     def _key(self, identity: str, text: str) -> str:
-        voice = self.voice
-        parts = [FORMAT, identity, voice.engine, voice.id, voice.rate, voice.pitch, text]
+        settings = sorted(self.voice.for_engine(identity.split()[0]).items())
+        parts = [FORMAT, identity, settings, text]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
