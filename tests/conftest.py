@@ -40,6 +40,18 @@ def loopback() -> Iterator[None]:
     network_guard.loopback_allowed = False
 
 
+@pytest.fixture
+def pseudo_terminal() -> Iterator[tuple[int, int]]:
+    """(outer, inner): what is written to the one is read from the other, which is a terminal."""
+    try:
+        outer, inner = os.openpty()
+    except (AttributeError, OSError):  # Windows, or a chroot without /dev/pts
+        pytest.skip("platform: there are no pseudo-terminals here")
+    yield outer, inner
+    os.close(inner)
+    os.close(outer)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

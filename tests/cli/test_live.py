@@ -87,8 +87,10 @@ def typed(session: subprocess.Popen[bytes], words: str) -> None:
     session.stdin.flush()
 
 
-def test_on_a_terminal_keys_and_typed_words_count_and_ctrl_c_keeps_the_place(pulse: Pulse) -> None:
-    outer, inner = os.openpty()
+def test_on_a_terminal_keys_and_typed_words_count_and_ctrl_c_keeps_the_place(
+    pulse: Pulse, pseudo_terminal: tuple[int, int]
+) -> None:
+    outer, inner = pseudo_terminal
     fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     before = termios.tcgetattr(inner)
     screen = Reader(outer)
@@ -104,9 +106,6 @@ def test_on_a_terminal_keys_and_typed_words_count_and_ctrl_c_keeps_the_place(pul
         session.send_signal(signal.SIGINT)
         assert session.wait(PATIENCE_S) == 0
     assert termios.tcgetattr(inner) == before
-    os.close(inner)
-    screen.finish()
-    os.close(outer)
     checkpoint = Path(os.environ["FLOORCOACH_HOME"]) / "data" / "checkpoint.json"
     assert checkpoint.exists()
 

@@ -93,14 +93,17 @@ class Fingers:
         return [self.got.get(timeout=10) for _ in range(count)]
 
 
-@pytest.fixture(params=["terminal", "pipe"])
-def fingers(request: pytest.FixtureRequest) -> Iterator[Fingers]:
-    if os.name == "nt":
-        pytest.skip("platform: Windows has no pseudo-terminals")
-    if request.param == "terminal":
-        write, read = os.openpty()
-    else:
-        read, write = os.pipe()
+@pytest.fixture
+def terminal(pseudo_terminal: tuple[int, int]) -> Iterator[Fingers]:
+    outer, inner = pseudo_terminal
+    hands = Fingers(read=inner, write=outer)
+    yield hands
+    hands.stream.close()
+
+
+@pytest.fixture
+def pipe() -> Iterator[Fingers]:
+    read, write = os.pipe()
     hands = Fingers(read, write)
     yield hands
     hands.stream.close()
@@ -108,40 +111,39 @@ def fingers(request: pytest.FixtureRequest) -> Iterator[Fingers]:
     os.close(write)
 
 
-@pytest.mark.parametrize("fingers", ["terminal"], indirect=True)
-def test_a_terminal_gives_single_keys_and_is_given_back(fingers: Fingers) -> None:
+def test_a_terminal_gives_single_keys_and_is_given_back(terminal: Fingers) -> None:
     import termios
 
-    before = termios.tcgetattr(fingers.read)
-    with fingers.keyboard():
-        os.write(fingers.write, b"n /")
-        assert fingers.take(3) == [("key", "n"), ("key", " "), ("key", "/")]
-        os.write(fingers.write, b"\x1b[A")  # an arrow
-        os.write(fingers.write, b"\xc3\xa9")
-        assert fingers.take(1) == [("key", "é")]
-        assert termios.tcgetattr(fingers.read) != before
-    assert termios.tcgetattr(fingers.read) == before
+    before = termios.tcgetattr(terminal.read)
+    with terminal.keyboard():
+        os.write(terminal.write, b"n /")
+        assert terminal.take(3) == [("key", "n"), ("key", " "), ("key", "/")]
+        os.write(terminal.write, b"\x1b[A")  # an arrow
+        os.write(terminal.write, b"\xc3\xa9")
+        assert terminal.take(1) == [("key", "é")]
+        assert termios.tcgetattr(terminal.read) != before
+    assert termios.tcgetattr(terminal.read) == before
 
 
-@pytest.mark.parametrize("fingers", ["terminal"], indirect=True)
-def test_the_terminal_is_given_back_after_a_failure(fingers: Fingers) -> None:
+def test_the_terminal_is_given_back_after_a_failure(terminal: Fingers) -> None:
     import termios
 
-    before = termios.tcgetattr(fingers.read)
-    with pytest.raises(ZeroDivisionError), fingers.keyboard():
+    before = termios.tcgetattr(terminal.read)
+    with pytest.raises(ZeroDivisionError), terminal.keyboard():
         raise ZeroDivisionError
-    assert termios.tcgetattr(fingers.read) == before
+    assert termios.tcgetattr(terminal.read) == before
 
 
-@pytest.mark.parametrize("fingers", ["pipe"], indirect=True)
-def test_a_pipe_gives_lines(fingers: Fingers) -> None:
-    with fingers.keyboard():
-        os.write(fingers.write, b"start mid back\r\nne")
-        os.write(fingers.write, b"xt\n")
-        assert fingers.take(2) == [("line", "start mid back"), ("line", "next")]
+def test_a_pipe_gives_lines(pipe: Fingers) -> None:
+    with pipe.keyboard():
+        os.write(pipe.write, b"start mid back\r\nne")
+        os.write(pipe.write, b"xt\n")
+        assert pipe.take(2) == [("line", "start mid back"), ("line", "next")]
 
 
-def test_it_ends_although_nobody_types(fingers: Fingers) -> None:
+@pytest.mark.parametrize("hands", ["terminal", "pipe"])
+def test_it_ends_although_nobody_types(hands: str, request: pytest.FixtureRequest) -> None:
+    fingers: Fingers = request.getfixturevalue(hands)
     with fingers.keyboard() as keyboard:
         thread = keyboard._thread
         assert thread
