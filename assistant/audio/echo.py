@@ -2,18 +2,19 @@
 
 WebRTC's AEC3 finds the delay of the echo by itself if the reference comes 5 to 500 ms before its echo (measured;
 at 600 ms it does nothing). The output callback hands over what it plays before it sounds, so the delay of the
-devices is that lead; only the queue between the two threads must neither run dry nor grow.
+devices is that lead; only the queue between the two threads must neither run dry nor grow. What removes the echo
+once both are aligned is a `Remover`: AEC3, a linear filter, or both (see combined_echo.py).
 """
 
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.audio.linear_echo import LinearFilter
+from assistant.audio.combined_echo import CombinedRemover, Remover
 from assistant.audio.resample import LISTENING_RATE, Resampler, to_int16
 
 FRAME = LISTENING_RATE // 100  # the canceller works on 10 ms
@@ -46,8 +47,8 @@ class EchoCanceller:
 
     half_duplex = False
 
-    def __init__(self, rate: int = LISTENING_RATE, remover: LinearFilter | None = None) -> None:
-        self._aec: Any = remover or _aec3()
+    def __init__(self, rate: int = LISTENING_RATE, remover: Remover | None = None) -> None:
+        self._remover = remover or aec3()
         self._resampler = Resampler(rate)
         self._played: deque[NDArray[np.float32]] = deque()
         self._microphone = np.zeros(0, np.int16)  # less than a frame
@@ -66,7 +67,7 @@ class EchoCanceller:
         near, self._microphone = near[:whole], near[whole:]
         if whole == 0:
             return near
-        return np.asarray(self._aec.process(near, self._aligned(whole)), np.int16)
+        return self._remover.process(near, self._aligned(whole))
 
     @property
     def waiting(self) -> int:
@@ -106,10 +107,12 @@ class EchoCanceller:
             self._lowest, self._window = None, 0
 
 
-def _aec3() -> Any:
+def aec3() -> Remover:
+    """WebRTC's AEC3. ImportError or OSError where its package cannot be loaded."""
     from pywebrtc_audio import EchoCanceller as Aec3
 
-    return Aec3(sample_rate=LISTENING_RATE, num_channels=1)
+    remover: Remover = Aec3(sample_rate=LISTENING_RATE, num_channels=1)
+    return remover
 
 
 class NoCanceller:
@@ -135,4 +138,4 @@ def available() -> bool:
 
 def open_canceller(rate: int) -> Canceller:
     """The canceller for a mixer at `rate`, or half duplex."""
-    return EchoCanceller(rate, LinearFilter()) if available() else NoCanceller()
+    return EchoCanceller(rate, CombinedRemover(aec3())) if available() else NoCanceller()

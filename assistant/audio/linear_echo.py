@@ -20,6 +20,7 @@ KEEPS = 0.9995**2  # of the echo path from block to block: lower follows changes
 UNSURE = 0.01  # of the echo path's power in the first part, before anything is known
 FADES = 0.05  # and how fast that falls with each further part, as rooms do
 SMOOTH = 0.5  # of the error's spectrum
+TURNS = 5  # blocks in which all parts are put right once: each time would cost twice as much and gain 1 dB
 SILENCE = 1e-3  # of the reference's power in the filter: nothing to learn from
 
 
@@ -33,6 +34,7 @@ class LinearFilter:
         self._unsure = np.repeat(UNSURE * np.exp(-FADES * np.arange(PARTS, dtype=np.float32))[:, None], bins, axis=1)
         self._noise = np.zeros(bins, np.float32)  # power of what is not echo, as far as can be told
         self._before = np.zeros(BLOCK, np.float32)
+        self._turn = 0
 
     def process(self, microphone: NDArray[np.int16], reference: NDArray[np.int16]) -> NDArray[np.int16]:
         """The microphone without the echo; both int16[n], n a multiple of BLOCK, the reference ahead of its echo."""
@@ -57,6 +59,8 @@ class LinearFilter:
         strength = self._path.real**2 + self._path.imag**2
         self._unsure = KEEPS * (1 - 0.5 * gain * power) * self._unsure + (1 - KEEPS) * strength
         self._path += gain * self._spectra.conj() * spectrum
-        response = np.fft.irfft(self._path, axis=1)
+        some = slice(self._turn, None, TURNS)
+        response = np.fft.irfft(self._path[some], axis=1)
         response[:, BLOCK:] = 0  # a part answers for its own block only
-        self._path = np.fft.rfft(response, axis=1).astype(np.complex64)
+        self._path[some] = np.fft.rfft(response, axis=1)
+        self._turn = (self._turn + 1) % TURNS

@@ -165,8 +165,10 @@ def test_a_person_talking_over_the_coach_remains(coach: Floats) -> None:
     microphone[begin : begin + voice.size] += voice
     spoken = slice(begin, begin + voice.size)
     after = cleaned(coach, microphone)[spoken]
-    assert likeness(after, voice) > 0.6 > 2 * likeness(heard(coach, 90)[spoken], voice)
-    assert -6 < 10 * np.log10(np.mean(after**2) / np.mean(voice**2)) < 3
+    before = likeness(microphone[spoken], heard(coach, 90)[spoken])  # the coach is most of what comes in
+    assert likeness(after, voice) > 0.5 > 2 * likeness(after, heard(coach, 90)[spoken])
+    assert before > 0.5
+    assert -9 < 10 * np.log10(np.mean(after**2) / np.mean(voice**2)) < 3  # AEC3 takes some of it
 
 
 def test_without_playback_the_microphone_is_left_alone(coach: Floats) -> None:

@@ -1,0 +1,66 @@
+"""Two ways to take the coach's voice out of the microphone, and the better one at any time.
+
+The linear filter leaves the person's voice whole, but needs some ten seconds of speech to learn the room, and cannot
+follow two sound cards that drift apart by more than some 50 ppm, or a delay beyond its length. AEC3 does all that,
+and takes a part of the person's voice along. So AEC3 serves until the filter has proved itself, and again if it fails.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.audio.linear_echo import BLOCK, LinearFilter
+from assistant.audio.resample import to_float
+
+Samples = NDArray[np.int16]
+
+MEMORY = 0.995  # from block to block of 10 ms in which the coach sounds: two seconds
+SOUNDING = 1e-5  # mean square of the reference: -50 dBFS
+NEAR = 4.0  # AEC3 leaves at least a quarter of a person's power; what the filter leaves beyond that is echo
+DOUBT = 0.01  # as if a second of loud echo had been left, before anything is known
+PROVED, FAILED = 0.1, 0.25  # share of the microphone's power that is such echo: better than 10 dB, worse than 6 dB
+
+
+class Remover(Protocol):
+    """Takes an aligned reference out of the microphone."""
+
+    def process(self, microphone: Samples, reference: Samples, /) -> Samples:
+        """Both int16[n] at 16 kHz, n a multiple of 10 ms; the reference comes before its echo."""
+
+
+class CombinedRemover:
+    """Runs both; `process` gives one of the two. AEC3 answers 8 ms later: a change loses or doubles so much."""
+
+    def __init__(self, aec3: Remover) -> None:
+        self._linear = LinearFilter()
+        self._aec3 = aec3
+        self._heard = DOUBT  # power at the microphone while the coach sounds
+        self._left = DOUBT  # of it, the echo that the filter left
+        self.linear = False  # which one serves
+
+    def process(self, microphone: Samples, reference: Samples) -> Samples:
+        """The microphone without the echo; both int16[n], n a multiple of 10 ms, the reference ahead of its echo."""
+        filtered = self._linear.process(microphone, reference)
+        suppressed = self._aec3.process(microphone, reference)
+        out = []
+        powers = zip(*map(_powers, (microphone, reference, filtered, suppressed)), strict=True)
+        for number, (heard, played, after, least) in enumerate(powers):
+            if played > SOUNDING:
+                self._judge(heard, max(after - NEAR * least, 0.0))
+            block = slice(number * BLOCK, (number + 1) * BLOCK)
+            out.append(filtered[block] if self.linear else suppressed[block])
+        return np.concatenate(out)
+
+    def _judge(self, heard: float, left: float) -> None:
+        self._heard = MEMORY * self._heard + heard
+        self._left = MEMORY * self._left + left
+        share = self._left / max(self._heard, 1e-12)
+        self.linear = share < (FAILED if self.linear else PROVED)
+
+
+def _powers(samples: Samples) -> NDArray[np.float64]:
+    """The mean square of each block of 10 ms."""
+    return np.asarray(np.mean(np.square(to_float(samples).astype(np.float64)).reshape(-1, BLOCK), axis=1))
