@@ -6,6 +6,7 @@ A session start only makes sure that these files are sound; here is also asked w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from assistant.catalog import packs, reading
@@ -17,11 +18,12 @@ from assistant.language import pack_wording
 from assistant.language.wording import load_wording
 from assistant.listening import advice, pack_phrases, phrases
 from assistant.listening.phrases import PhraseTable
-from assistant.listening.sounds import syllables
+from assistant.listening.sounds import distance, syllables
 from assistant.resources import language
 
 SHORT_ANSWERS = {"hurt", "confirming", "checking", "reviewing"}  # phases where one syllable is enough
 IDLE_SYLLABLES = 4
+FEW = 3  # examples of where the coach says a phrase itself
 
 Knows = Callable[[str], bool]  # whether the speech model has a word
 
@@ -62,31 +64,51 @@ def _phrases(path: Path, catalog: Catalog, knows: Knows) -> list[Fault]:
     lists = phrases.lists_of(catalog)
     before = PhraseTable(shipped, lists)
     alone = PhraseTable({**shipped, "intents": {command: {"data": data} for command, data in blocks.items()}}, lists)
-    phases = {command: pack_phrases.phases_of(shipped, command) for command in blocks}
+    rivals = _Rivals(shipped, before)
     for command, wordings in alone.phrases().items():
         for phrase in sorted(wordings):
-            said_in = [phase for phase in phases[command] if alone.parse(phrase, phase)]
-            faults += [
-                document.fault(message, "intents", command) for message in _unwise(before, command, phrase, said_in)
-            ]
+            phases = [phase for phase in pack_phrases.phases_of(shipped, command) if alone.parse(phrase, phase)]
+            messages = [*_too_short(phrase, phases), *rivals.of(phrase, command, phases)]
+            faults += [document.fault(message, "intents", command) for message in messages]
     words = {word for wordings in alone.phrases().values() for phrase in wordings for word in phrase.split()}
     faults += _of_commands(document, advice.unheard(alone, {word for word in words if not knows(word)}))
-    if faults:
-        return faults
-    after = PhraseTable(pack_phrases.merged(shipped, blocks), lists)
-    known, now = ({*advice.alike(table), *advice.said_by_coach(table, catalog)} for table in (before, after))
-    return _of_commands(document, sorted(now - known))
+    return faults + _of_commands(document, islice(advice.said_by_coach(alone, catalog), FEW))
 
 
-def _unwise(before: PhraseTable, command: str, phrase: str, phases: list[str]) -> Iterator[str]:
+def _too_short(phrase: str, phases: list[str]) -> Iterator[str]:
     length = syllables(phrase)
     if "idle" in phases and length < IDLE_SYLLABLES:
         yield f"'{phrase}' is too short for a room where people talk: at least {IDLE_SYLLABLES} syllables when idle."
     elif length < 2 and not set(phases) <= SHORT_ANSWERS:
         yield f"'{phrase}' has one syllable, and is heard in everything: take at least two."
-    meant = {parsed.command for phase in phases if (parsed := before.parse(phrase, phase))} - {command}
-    if meant:
-        yield f"'{phrase}' means '{min(meant)}' already: choose other words."
+
+
+class _Rivals:
+    """The phrases that are there, for which a new one must not be taken."""
+
+    def __init__(self, shipped: pack_phrases.Content, table: PhraseTable) -> None:
+        self._table = table
+        self._known = [
+            (command, wordings, set(pack_phrases.phases_of(shipped, command)))
+            for command, wordings in table.phrases().items()
+        ]
+
+    def of(self, phrase: str, command: str, phases: list[str]) -> Iterator[str]:
+        """A sentence for what `phrase` means already in one of `phases`, or else sounds like there."""
+        meant = {parsed.command for phase in phases if (parsed := self._table.parse(phrase, phase))} - {command}
+        if meant:
+            yield f"'{phrase}' means '{min(meant)}' already: choose other words."
+            return
+        for other, wordings, there in self._known:
+            if other != command and not there.isdisjoint(phases):
+                near = [known for known in sorted(wordings) if _alike(phrase, known)]
+                if near:
+                    yield f"'{phrase}' sounds like '{near[0]}', which means '{other}': choose other words."
+
+
+def _alike(phrase: str, known: str) -> bool:
+    shorter, longer = sorted((len(phrase), len(known)))  # a quick look saves most comparisons
+    return shorter * 2 >= longer and distance(phrase, known) <= advice.ALIKE
 
 
 def _of_commands(document: Document, sentences: Iterable[str]) -> list[Fault]:

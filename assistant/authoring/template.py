@@ -50,9 +50,8 @@ blocks:
 #    rounds: 2
 #    round_rest_s: 20
 #    round_say: [The same two moves once more.]
-#    enter:
-#      gate: ready  # where the way leads between floor and standing: waits until the person is there
-#      say: [Sit for one slow breath before you stand.]
+#    enter:  # between floor and standing also gate: ready, which waits until the person is there
+#      say: [Stand up slowly and come to the wall.]
 #    items: [wall_chest_melt, wall_angel]
 """
 
