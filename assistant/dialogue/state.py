@@ -23,6 +23,7 @@ class Memory:
     last_side: Mapping[str, Side] = field(default_factory=dict)  # routine id -> side it began with
     days_away: int | None = None
     evening: bool = False
+    new_routines: tuple[str, ...] = ()  # ids that were added and not mentioned yet
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from types import FrameType
 from typing import Any
@@ -25,6 +25,7 @@ from assistant.audio.devices import PortAudio
 from assistant.audio.echo import open_canceller
 from assistant.audio.mixer import Mixer
 from assistant.audio.streams import Input, Output, Watchdog, output_rate
+from assistant.catalog import packs
 from assistant.catalog.load import find, load
 from assistant.catalog.model import Catalog
 from assistant.config import Config
@@ -125,6 +126,8 @@ class _Live:
     def begin(self, routine: str | None) -> None:
         """Open the dialogue, with the routine of that id unless an unfinished session is there to go on with."""
         self.inbox.post(Opened(0))
+        if not routine and self.state.run is None:
+            packs.mention(self.state.context.memory.new_routines)
         if routine and self.state.run is None:
             self._command(Command.START, f"start {routine}", {"routine": routine})
 
@@ -155,6 +158,7 @@ class _Live:
     def _restored(self, catalog: Catalog) -> State:
         """Where the last session was left if it did not end in order; else a new dialogue."""
         memory = self.store.memory(datetime.now().astimezone())
+        memory = replace(memory, new_routines=packs.unmentioned(catalog)[:1])
         checkpoint = self.store.checkpoint()
         wording = load_wording()
         try:

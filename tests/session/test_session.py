@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -249,7 +250,7 @@ def test_the_journal_replays_to_the_same_state(rig: Rig) -> None:
     rig.store.close()
 
     header, events = journal.read(rig.journal)
-    assert header["memory"] == asdict(rig.memory)
+    assert header["memory"] == json.loads(json.dumps(asdict(rig.memory)))
     state = new_state(CATALOG, WORDING, rig.memory)
     for event in events:
         state, _ = transition(state, event)

@@ -37,7 +37,12 @@ def options_now(state: State) -> tuple[Sentence, ...]:
 def proposed(context: Context) -> str:
     """The routine to propose first, as it stands in "start ... routine"; "" where there is none."""
     routines = ranked(context)
-    return routines[0].title.lower().removesuffix(" routine") if routines else ""
+    return asked_for(routines[0]) if routines else ""
+
+
+def asked_for(routine: Routine) -> str:
+    """Its name as it stands in "start ... routine"."""
+    return routine.title.lower().removesuffix(" routine")
 
 
 def ranked(context: Context) -> Sequence[Routine]:

@@ -18,12 +18,15 @@ AT_A_TIME = 3
 
 
 def greet(turn: Turn) -> None:
-    """The first words: how to begin."""
+    """The first words: how to begin, and what is new."""
     routine = answers.proposed(turn.state.context)
     if routine:
         turn.say("greeting", routine=routine)
     else:
         turn.say("no_routines")
+    for added in turn.catalog.routines.values():
+        if added.id in turn.state.context.memory.new_routines:
+            turn.say("new_routine", title=added.title, routine=answers.asked_for(added))
 
 
 def start(turn: Turn, event: Heard) -> None:
