@@ -185,11 +185,11 @@ def planned_work_s(plan: Plan) -> float:
 
 
 def peak_rss_mb() -> float | None:
-    """The most memory this process and its largest child ever held; None on Windows, which does not tell."""
+    """The most memory this process ever held; None on Windows, which does not tell. (What the system tells of
+    children counts ours once more: a child begins as a copy.)"""
     try:
         import resource
     except ImportError:
         return None
     unit = 1 if sys.platform == "darwin" else 1024
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return round(sum(resource.getrusage(kind).ru_maxrss for kind in kinds) * unit / 1e6, 1)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6, 1)
