@@ -18,6 +18,7 @@ from assistant.listening.model import RATE, SpeechModel
 from assistant.listening.phrases import PhraseTable
 from assistant.listening.probe import LEAD, Evidence, Probe, Utterance
 from assistant.listening.recogniser import Samples
+from assistant.listening.verify import fitted
 from assistant.listening.voice_activity import WINDOW, Segment, VoiceActivity
 from assistant.listening.worker import Inline, Threaded
 
@@ -37,16 +38,20 @@ class Ears:
         table: PhraseTable,
         *,
         inline: bool = False,
+        strictness: str = "normal",
         on_hearing: Callable[[Hearing], None],
         on_voice: Callable[[bool, int], None] = lambda on, sample: None,
     ) -> None:
-        """`inline`: examine within `feed`, so that the same samples always give the same hearings; else in a thread."""
+        """`inline`: examine within `feed`, so that the same samples always give the same hearings; else in a thread.
+
+        `strictness`: relaxed, normal or strict, along the curve measured when the verifier was fitted.
+        """
         grammar, self.unheard = _known(table.grammar(), model)
         self._scout = model.recogniser([*grammar, "[unk]"], alternatives=3)
         self._activity = VoiceActivity()
         self._table = table
-        self._judge = Judge(table)
-        probe = Probe(model, grammar)
+        self._judge = Judge(table, fitted(), strictness)
+        probe = Probe(model, grammar, lambda text: table.parse(text) is not None)
 
         def examine(job: Job) -> list[Evidence]:
             return [probe.examine(utterance) for utterance in job]
@@ -110,11 +115,10 @@ class Ears:
     def _window(self, window: Samples) -> None:
         self._recent = np.concatenate([self._recent, window])[-_MEMORY:]
         self._done += WINDOW
-        was_on = self._activity.began is not None
+        was_sure = self._activity.sure
         segment = self._activity.feed(window)
-        is_on = self._activity.began is not None
-        if is_on != was_on:
-            self._on_voice(is_on, self._done)
+        if self._activity.sure != was_sure:
+            self._on_voice(self._activity.sure, self._done)
         if segment:
             self._voice_ended(segment)
         if self._scout.feed(window):
@@ -124,6 +128,9 @@ class Ears:
     def _voice_ended(self, segment: Segment) -> None:
         """Examine a voice that has ended, together with what came a breath before it, and alone."""
         self._examined = segment.ended
+        if segment.early:
+            self._examine(segment)
+            return
         chain, self._chain = self._chain, segment
         if chain and segment.began - chain.ended <= _BREATH:
             self._chain = Segment(chain.began, segment.ended)
@@ -137,7 +144,7 @@ class Ears:
             if not hypothesis.words or self._table.parse(hypothesis.text, self._phase) is None:
                 continue
             began, ended = hypothesis.words[0].start, hypothesis.words[-1].end
-            if began >= self._examined and self._activity.began is None:
+            if began >= self._examined and not self._activity.active:
                 self._examined = ended
                 self._examine(Segment(began, ended))
             return
@@ -154,14 +161,17 @@ class Ears:
 
     def _utterance(self, segment: Segment) -> Utterance:
         start = max(0, segment.began - LEAD, self._done - len(self._recent))
-        return Utterance(start, segment.began, segment.ended, self._done, self._recent[start - self._done :])
+        samples = self._recent[start - self._done :]
+        return Utterance(start, segment.began, segment.ended, self._done, samples, segment.early)
 
     def _collect(self) -> None:
         """Judge what has been examined; let go of a phrase that was held back for its end."""
         for evidence in self._worker.take():
-            self._judged([self._judge.hearing(each, self._phase, self._done) for each in evidence])
+            early = evidence[0].utterance.early
+            hearings = [self._judge.hearing(each, self._phase, self._done) for each in evidence]
+            self._judged([h for h in hearings if h.kind is Kind.ACCEPTED or not early])
         held = self._held
-        if held and self._done >= held.ended + _GOES_ON and self._activity.began is None and not self._worker.busy:
+        if held and self._done >= held.ended + _GOES_ON and not self._activity.active and not self._worker.busy:
             self._held = None
             self._report(replace(held, decided=self._done))
 

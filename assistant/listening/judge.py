@@ -2,116 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.listening.hearing import Hearing, Kind
 from assistant.listening.masks import Masks
 from assistant.listening.phrases import Parsed, PhraseTable
-from assistant.listening.probe import Evidence
-from assistant.listening.recogniser import Hypothesis
-from assistant.listening.verify import Features, decide
+from assistant.listening.probe import Evidence, Heard
+from assistant.listening.sounds import syllables
+from assistant.listening.verify import Features, Verifier, features
 
 _IDLE_SYLLABLES = 4
-_VOWELS = "aeiouy"
+_IDLE = "idle"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A reading of the utterance as a command."""
+    """A reading of the utterance as a command. Without figures it was read from free speech, word for word."""
 
     parsed: Parsed
-    text: str
-    hypothesis: Hypothesis  # of the grammar
-    by_habit: bool = False  # read from free speech, with words of habit in it
+    heard: Heard
+    figures: Features | None
 
 
 class Judge:
-    """Turns evidence into hearings for one phase at a time."""
+    """Turns evidence into hearings."""
 
-    def __init__(self, table: PhraseTable) -> None:
-        self._table = table
+    def __init__(self, table: PhraseTable, verifier: Verifier, strictness: str) -> None:
+        self._table, self._verifier, self._strictness = table, verifier, strictness
         self.masks = Masks()
 
     def hearing(self, evidence: Evidence, phase: str | None, decided: int) -> Hearing:
-        """What became of the utterance, without regard to earlier ones."""
-        candidate = self._candidate(evidence, phase)
+        """What became of the utterance in `phase`, without regard to what was heard before."""
         utterance = evidence.utterance
+        candidate = self.candidate(evidence, phase)
+        elsewhere = candidate is None and phase not in (None, _IDLE)
+        if elsewhere:
+            candidate = self.candidate(evidence, None)
         if candidate is None:
-            elsewhere = self._candidate(evidence, None) if phase not in (None, "idle") else None
-            if elsewhere is None:
-                text = evidence.free.text
-                return Hearing(Kind.IGNORED, "", text, "no command", utterance.began, utterance.ended, decided)
-            candidate = elsewhere
-        margin = candidate.hypothesis.score - evidence.free.score
-        began = self._began(candidate, evidence)
-        verdict = decide(Features(margin, self._free_agrees(candidate, evidence, phase), 1.0))
-        kind, why = verdict.kind, verdict.why
-        if phase is not None and self._table.parse(candidate.text, phase) is None and kind is not Kind.IGNORED:
-            kind, why = (Kind.ELSEWHERE, "a command of another phase") if kind is Kind.ACCEPTED else (Kind.IGNORED, why)
-        if kind is not Kind.IGNORED and (reason := self._forbidden(candidate, began, phase)):
-            kind, why = Kind.IGNORED, reason
-        return Hearing(
-            kind,
-            candidate.parsed.command,
-            candidate.text,
-            why,
-            began,
-            utterance.ended,
-            decided,
-            candidate.parsed.slots,
-            margin,
-        )
+            text = evidence.free[0].text if evidence.free else ""
+            return Hearing(Kind.IGNORED, "", text, "no command", utterance.began, utterance.ended, decided)
+        hearing = self._verified(candidate, evidence, decided)
+        if hearing.kind is not Kind.IGNORED and (reason := self._forbidden(hearing, phase)):
+            return replace(hearing, kind=Kind.IGNORED, why=reason)
+        if elsewhere and hearing.kind is Kind.ACCEPTED:
+            return replace(hearing, kind=Kind.ELSEWHERE, why="a command, but not now")
+        return replace(hearing, kind=Kind.IGNORED) if elsewhere else hearing
 
-    def _candidate(self, evidence: Evidence, phase: str | None) -> Candidate | None:
-        if not evidence.commands:
-            return None
-        for hypothesis in evidence.commands:
-            parsed = self._table.parse(hypothesis.text, phase)
+    def candidate(self, evidence: Evidence, phase: str | None) -> Candidate | None:
+        """The best reading as a command of `phase`: exactly a phrase, or free speech with words of habit in it."""
+        for heard in evidence.commands:
+            parsed = self._table.parse(heard.text, phase)
             if parsed and not parsed.habits:
-                return Candidate(parsed, hypothesis.text, hypothesis)
-        parsed = self._table.parse(evidence.free.text, phase)
-        if parsed:
-            return Candidate(parsed, evidence.free.text, evidence.free, by_habit=True)
+                return Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence))
+        for heard in evidence.free[:1]:
+            parsed = self._table.parse(heard.text, phase)
+            if parsed:
+                return Candidate(parsed, heard, None)
         return None
 
-    def _free_agrees(self, candidate: Candidate, evidence: Evidence, phase: str | None) -> bool:
-        parsed = self._table.parse(evidence.free.text, None)
-        return parsed is not None and (parsed.command, parsed.slots) == (
-            candidate.parsed.command,
-            candidate.parsed.slots,
+    def _second(self, parsed: Parsed, evidence: Evidence) -> Heard | None:
+        """The best hypothesis of the grammar that means something else."""
+        for heard in evidence.commands:
+            other = self._table.parse(heard.text)
+            if other is None or (other.command, other.slots) != (parsed.command, parsed.slots):
+                return heard
+        return None
+
+    def _verified(self, candidate: Candidate, evidence: Evidence, decided: int) -> Hearing:
+        utterance, heard, command = evidence.utterance, candidate.heard, candidate.parsed.command
+        text = heard.text
+        if candidate.figures is None or self._habitual(candidate, evidence):
+            odds, kind, why = 0.0, Kind.ACCEPTED, "free speech says it, with words of habit"
+            text = evidence.free[0].text
+        else:
+            odds = self._verifier.odds(candidate.figures)
+            kind = self._verifier.kind(odds, command, strictness=self._strictness, early=utterance.early)
+            why = _WHY[kind]
+        began = max(utterance.began, utterance.start + heard.began)
+        slots = candidate.parsed.slots
+        return Hearing(kind, command, text, why, began, utterance.ended, decided, slots, odds)
+
+    def _habitual(self, candidate: Candidate, evidence: Evidence) -> bool:
+        """Whether free speech is this command with words of habit around it."""
+        parsed = self._table.parse(evidence.free[0].text) if evidence.free else None
+        return (
+            parsed is not None
+            and parsed.habits
+            and (parsed.command, parsed.slots) == (candidate.parsed.command, candidate.parsed.slots)
         )
 
-    def _began(self, candidate: Candidate, evidence: Evidence) -> int:
-        words = candidate.hypothesis.words
-        utterance = evidence.utterance
-        return max(utterance.began, utterance.start + words[0].start) if words else utterance.began
-
-    def _forbidden(self, candidate: Candidate, began: int, phase: str | None) -> str:
+    def _forbidden(self, hearing: Hearing, phase: str | None) -> str:
         """Why a rule of the dialogue forbids it, or nothing."""
-        if self.masks.covers(candidate.text, began):
+        if self.masks.covers(hearing.text, hearing.began):
             return "the coach's own words"
-        if phase == "idle" and syllables(candidate.text) < _IDLE_SYLLABLES:
+        if phase == _IDLE and syllables(hearing.text) < _IDLE_SYLLABLES:
             return "too short when idle"
         return ""
 
 
-def syllables(text: str) -> int:
-    """The syllables of `text`, by its letters: groups of vowels, without a silent e at the end."""
-    return sum(_syllables(word) for word in text.split())
-
-
-def _syllables(word: str) -> int:
-    groups = list(_vowel_groups(word))
-    silent = word.endswith("e") and not word.endswith("le") and len(groups) > 1 and groups[-1] == "e"
-    return max(1, len(groups) - silent)
-
-
-def _vowel_groups(word: str) -> Iterator[str]:
-    group = ""
-    for letter in f"{word} ":
-        if letter in _VOWELS:
-            group += letter
-        elif group:
-            yield group
-            group = ""
+_WHY = {
+    Kind.ACCEPTED: "sounds like it and like nothing else",
+    Kind.NEAR: "other words fit about as well",
+    Kind.IGNORED: "other words fit better",
+}

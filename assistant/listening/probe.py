@@ -1,55 +1,86 @@
-"""A close look at one utterance: a grammar and a free recogniser hear the same samples.
+"""A close look at one utterance: three recognisers hear the same samples.
 
-Both are asked for the likelihood of the same span, so that their difference means something: how much better free
-speech explains the sound than the best command does.
+One knows the phrases, one any speech, one the commonest words, each as likely as any other. All are asked for the
+likelihood of the same span, so that their differences mean something: how much better other words explain the sound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.listening.model import RATE, SpeechModel
 from assistant.listening.recogniser import Hypothesis, Recogniser, Samples
+from assistant.listening.vocabulary import common_words
+from assistant.listening.weights import Weights
 
 LEAD = int(0.4 * RATE)  # heard before the voice begins: the recogniser wants some silence first
-_ALTERNATIVES = 10
+_COMMON_WORDS = 3000
+_SHORT = int(2.5 * RATE)  # speech without a command is only put into words up to this length
 
 
 @dataclass(frozen=True)
 class Utterance:
-    """Samples to be examined: [start, upto), with a voice in [began, ended)."""
+    """Samples to be examined: [start, upto), with a voice in [began, ended). `early`: the voice may yet go on."""
 
     start: int
     began: int
     ended: int
     upto: int
     samples: Samples
+    early: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A hypothesis; `fit` is how well the sound fits it, whatever its words cost: comparable between grammars."""
+
+    text: str
+    fit: float
+    began: int  # samples from the start of the utterance
+    ended: int
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the two recognisers made of an utterance, best first; word positions count from its first sample."""
+    """What the recognisers made of an utterance, best first. `free` scores hold the cost of the words as well."""
 
     utterance: Utterance
-    commands: Sequence[Hypothesis]
-    free: Hypothesis
+    commands: Sequence[Heard] = ()
+    free: Sequence[Heard] = ()
+    common: Sequence[Heard] = ()
 
 
 class Probe:
-    """The second, warm pair of recognisers. Belongs to one thread."""
+    """The second, warm set of recognisers. Belongs to one thread."""
 
-    def __init__(self, model: SpeechModel, grammar: Sequence[str]) -> None:
-        self._grammar = model.recogniser(grammar, alternatives=_ALTERNATIVES)
-        self._free = model.recogniser(alternatives=1)
+    def __init__(self, model: SpeechModel, grammar: Sequence[str], is_phrase: Callable[[str], bool]) -> None:
+        """`grammar`: phrases the model knows; `is_phrase`: whether a text is one, as only then it is worth the work."""
+        words = common_words(_COMMON_WORDS)
+        self._is_phrase = is_phrase
+        self._grammar = model.recogniser(grammar, alternatives=10)
+        self._free = model.recogniser(alternatives=3)
+        self._common = model.recogniser(words, alternatives=5)
+        self._weights, self._common_weights = Weights(grammar), Weights(words)
 
     def examine(self, utterance: Utterance) -> Evidence:
-        """Hear the utterance twice, from a fresh start each: equal samples give equal evidence."""
-        commands = self._hear(self._grammar, utterance.samples)
-        free = self._hear(self._free, utterance.samples)
-        return Evidence(utterance, commands, free[0] if free else Hypothesis("", 0.0, ()))
+        """Hear the utterance, from a fresh start each time: equal samples give equal evidence."""
+        commands = self._hear(self._grammar, utterance, self._weights)
+        if any(self._is_phrase(heard.text) for heard in commands):
+            free = self._hear(self._free, utterance)
+            return Evidence(utterance, commands, free, self._hear(self._common, utterance, self._common_weights))
+        if utterance.early or utterance.ended - utterance.began > _SHORT:
+            return Evidence(utterance, commands)
+        return Evidence(utterance, commands, self._hear(self._free, utterance))
 
     @staticmethod
-    def _hear(recogniser: Recogniser, samples: Samples) -> list[Hypothesis]:
-        recogniser.feed(samples)
-        return recogniser.final()
+    def _hear(recogniser: Recogniser, utterance: Utterance, weights: Weights | None = None) -> list[Heard]:
+        recogniser.feed(utterance.samples)
+        return [_heard(hypothesis, weights) for hypothesis in recogniser.final()]
+
+
+def _heard(hypothesis: Hypothesis, weights: Weights | None) -> Heard:
+    words = hypothesis.words
+    cost = weights.cost(hypothesis.text) if weights else 0.0
+    began, ended = (words[0].start, words[-1].end) if words else (0, 0)
+    return Heard(hypothesis.text, hypothesis.score + cost, began, ended)

@@ -1,38 +1,113 @@
-"""Was it a command at all? One small decision on a few figures about one utterance."""
+"""Was it a command at all? One small decision on seven figures about one utterance.
+
+A logistic regression, fitted by script/fit-verifier, which writes the weights with their date and figures to
+verifier.json. Nothing in it knows words or tables, so that new phrases need no new fit.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import astuple, dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
 
+from assistant.errors import ListeningError
 from assistant.listening.hearing import Kind
+from assistant.listening.probe import Evidence, Heard
+from assistant.listening.sounds import distance, readings
+from assistant.listening.vocabulary import rarity
 
-_SURE = -4.0  # log-likelihood below free speech at which a command is still one
-_NEAR = -14.0
+FILE = Path(__file__).parent / "verifier.json"
+STRICTNESS = ("relaxed", "normal", "strict")
+_SAME_SOUND = 0.05
+_NONE = 8.0  # the lead over a hypothesis that was not among the alternatives
+_FRAME = 160  # samples, 10 ms
 
 
 @dataclass(frozen=True)
 class Features:
-    """What is known about a candidate. `margin`: log-likelihood of the command minus that of free speech."""
+    """Figures about a candidate, each of about the size of one.
 
-    margin: float
-    frees_agree: bool  # free speech, too, reads as this command
-    covered: float  # share of the voice that its words cover
+    over_free: how much better the sound fits it than any speech, by the model's language
+    over_common: the same against common words that are all equally likely
+    over_second: the same against the next best command
+    pace: its length for each of its phones
+    common_gap: how far the common words leave behind those that sound like it
+    free_distance: how far in sound free speech is from it
+    unexpected: how much of its distance to free speech is due to its words being rare
+    """
+
+    over_free: float
+    over_common: float
+    over_second: float
+    pace: float
+    common_gap: float
+    free_distance: float
+    unexpected: float
+
+
+def features(candidate: Heard, second: Heard | None, evidence: Evidence) -> Features:
+    """The figures of `candidate`; `second` is the best hypothesis that means something else."""
+    free, common = evidence.free, evidence.common
+    over_free = candidate.fit - free[0].fit if free else 0.0
+    phones = min(len(way) for way in readings(candidate.text))
+    gaps = [common[0].fit - heard.fit for heard in common if distance(candidate.text, heard.text) <= _SAME_SOUND]
+    return Features(
+        over_free=_within(over_free, -40, 30) / 10,
+        over_common=_within(candidate.fit - common[0].fit if common else 0.0, -40, 30) / 10,
+        over_second=_within(candidate.fit - second.fit if second else _NONE, 0, 15) / 10,
+        pace=_within((candidate.ended - candidate.began) / _FRAME / max(1, phones), 2, 20) / 10,
+        common_gap=_within(min(gaps, default=_NONE), 0, _NONE) / _NONE,
+        free_distance=min((distance(candidate.text, heard.text) for heard in free if heard.text), default=1.0),
+        unexpected=_within(rarity(candidate.text) - over_free, -5, 40) / 10,
+    )
+
+
+def _within(value: float, low: float, high: float) -> float:
+    return max(low, min(high, value))
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """ACCEPTED, NEAR or IGNORED, and why."""
+class Verifier:
+    """Weights of the features, and the log-odds that are asked for at each strictness."""
 
-    kind: Kind
-    why: str
+    weights: tuple[float, ...]
+    bias: float
+    thresholds: dict[str, float]
+    near: float  # this much below the threshold it is a near miss
+    early: float  # this much above the threshold it is sure enough while the voice may yet go on
+    eager: float  # this much below the threshold is enough for stop and pause
+
+    def odds(self, figures: Features) -> float:
+        """The log-odds that the candidate was really said."""
+        weighted: list[float] = [w * f for w, f in zip(self.weights, astuple(figures), strict=True)]
+        return self.bias + sum(weighted)
+
+    def kind(self, odds: float, command: str, *, strictness: str = "normal", early: bool = False) -> Kind:
+        """What to do with a candidate for `command`."""
+        needed = self.thresholds[strictness]
+        needed += self.early if early else 0.0
+        needed -= self.eager if command in _EAGER else 0.0
+        if odds >= needed:
+            return Kind.ACCEPTED
+        return Kind.NEAR if odds >= needed - self.near and not early else Kind.IGNORED
 
 
-def decide(features: Features) -> Verdict:
-    """Whether to act on a candidate."""
-    if features.frees_agree:
-        return Verdict(Kind.ACCEPTED, "free speech says the same")
-    if features.margin >= _SURE:
-        return Verdict(Kind.ACCEPTED, "no other words fit clearly better")
-    if features.margin >= _NEAR:
-        return Verdict(Kind.NEAR, "other words fit better")
-    return Verdict(Kind.IGNORED, "other words fit much better")
+_EAGER = ("stop", "pause")
+
+
+@cache
+def fitted(path: Path = FILE) -> Verifier:
+    """The verifier whose weights are in `path`; ListeningError if they do not belong to these features."""
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        names = [field.name for field in fields(Features)]
+        return Verifier(
+            tuple(float(content["weights"][name]) for name in names),
+            float(content["bias"]),
+            {name: float(content["thresholds"][name]) for name in STRICTNESS},
+            *(float(content[name]) for name in ("near", "early", "eager")),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ListeningError(f"The verifier's weights in {path} cannot be used: install Floorcoach again.") from error

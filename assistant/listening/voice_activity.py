@@ -15,47 +15,60 @@ from assistant.errors import ListeningError
 from assistant.listening.recogniser import Samples
 
 WINDOW = 512  # samples
-_BEGINS = 0.5  # probability at which a voice begins
-_LASTS = 0.35  # below this it may have ended
+_BEGINS = 0.35  # probability at which a voice begins
+_LASTS = 0.25  # below this it may have ended
+_SURE = 0.5  # at which it is told to others
+_EARLY = 3  # windows without voice after which it has ended, unless it goes on
+_SETTLED = 8  # after which it has ended
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of voice, in samples."""
+    """A stretch of voice, in samples. `early`: it may yet go on."""
 
     began: int
     ended: int
+    early: bool = False
 
 
 class VoiceActivity:
-    """Follows the probability of voice; `patience` is the windows without voice that end a segment."""
+    """Follows the probability of voice. Each voice is told twice: as soon as it pauses, and when it has ended."""
 
-    def __init__(self, patience: int = 5) -> None:
+    def __init__(self) -> None:
         self._new = _detector()
-        self._patience = patience
         self.restart()
 
     def restart(self) -> None:
         """Forget everything: sample 0 comes next."""
         self._probability = self._new()
         self._position = 0
-        self._quiet = 0
-        self.began: int | None = None  # of the voice that sounds now
+        self._quiet = 0  # windows without voice
+        self._began: int | None = None
+        self.sure = False  # a voice sounds, beyond doubt
 
     def feed(self, window: Samples) -> Segment | None:
-        """Take the next 512 samples; the segment that has just ended, if one has."""
+        """Take the next 512 samples; the segment that has just paused or ended, if one has."""
         probability = self._probability(window)
         here, self._position = self._position, self._position + WINDOW
-        if self.began is None:
-            if probability >= _BEGINS:
-                self.began, self._quiet = here, 0
-            return None
+        if self._began is None:
+            if probability < _BEGINS:
+                return None
+            self._began = here
         self._quiet = self._quiet + 1 if probability < _LASTS else 0
-        if self._quiet < self._patience:
+        self.sure = self.sure or probability >= _SURE
+        ended = self._position - self._quiet * WINDOW
+        if self._quiet == _EARLY:
+            return Segment(self._began, ended, early=True)
+        if self._quiet < _SETTLED:
             return None
-        segment = Segment(self.began, self._position - self._quiet * WINDOW)
-        self.began = None
+        segment = Segment(self._began, ended)
+        self._began, self.sure = None, False
         return segment
+
+    @property
+    def active(self) -> bool:
+        """Whether a voice may be sounding."""
+        return self._began is not None
 
 
 def _detector() -> Callable[[], Callable[[Samples], float]]:
