@@ -38,7 +38,7 @@ class Weights:
             return inf
         total = self._alone((words or [_END])[0])
         return total + sum(
-            self._after(word, following) for word, following in zip(words, [*words[1:], _END], strict=True)
+            self._after(word, following) for word, following in zip(words, [*words, _END][1:], strict=True)
         )
 
     def _alone(self, word: str) -> float:
