@@ -36,10 +36,8 @@ class Weights:
         words = text.split()
         if any(word not in self._words for word in words):
             return inf
-        total = self._alone((words or [_END])[0])
-        return total + sum(
-            self._after(word, following) for word, following in zip(words, [*words, _END][1:], strict=True)
-        )
+        said = [*words, _END]
+        return self._alone(said[0]) + sum(self._after(word, following) for word, following in pairwise(said))
 
     def _alone(self, word: str) -> float:
         return -log(_DISCOUNT * self._words[word] / self._total)

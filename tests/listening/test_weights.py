@@ -33,3 +33,7 @@ def test_what_the_grammar_lacks_is_impossible() -> None:
 def test_words_out_of_order_cost_more() -> None:
     weights = Weights(LARGE)
     assert weights.cost("how many more") < weights.cost("more many how")
+
+
+def test_nothing_at_all_has_a_cost() -> None:
+    assert 0 < Weights(SMALL).cost("") < float("inf")
