@@ -78,5 +78,6 @@ def _lines(report: Report) -> Iterator[str]:
     if latency["p50"] is not None:
         yield f"From the last word to the reaction: half within {latency['p50']} ms, 95 % within {latency['p95']} ms."
     if report.unsaid:
-        yield f"{report.unsaid} turns of the script were never said: their moment did not come."
+        turns = "1 turn of the script was" if report.unsaid == 1 else f"{report.unsaid} turns of the script were"
+        yield f"{turns} never said: the moment did not come."
     yield f"Files: session.wav, transcript.txt, journal.jsonl and summary.json in {report.folder}"
