@@ -62,7 +62,7 @@ class Ears:
         self._phase: str | None = None
         self._position = 0  # samples fed
         self._done = 0  # samples worked off, in whole windows
-        self._pending: Samples = np.zeros((2, 0), np.int16)  # samples and guide
+        self._pending: Samples = np.zeros(0, np.int16)
         self._recent: Samples = np.zeros(0, np.int16)  # the samples up to _done
         self._chain: Segment | None = None  # voices so far that the next one may belong to
         self._examined = 0  # voice up to here was examined
@@ -82,18 +82,13 @@ class Ears:
         """From sample `start` to `end` our own voice says `words`: till 300 ms later they are no command."""
         self._judge.masks.add(words, start, end)
 
-    def feed(self, samples: Samples, guide: Samples | None = None) -> None:
-        """Take the next samples, any number of them.
-
-        `guide`: the same moments with nothing of the coach's voice left, even if that damages the person's words. It
-        tells when somebody speaks; `samples` tell what they say.
-        """
+    def feed(self, samples: Samples) -> None:
+        """Take the next samples, any number of them."""
         self._position += len(samples)
-        fresh = np.stack([samples, samples if guide is None else guide])
-        self._pending = np.concatenate([self._pending, fresh], axis=1)
-        while self._pending.shape[1] >= WINDOW:
-            (window, guiding), self._pending = self._pending[:, :WINDOW], self._pending[:, WINDOW:]
-            self._window(window, np.ascontiguousarray(guiding))
+        self._pending = np.concatenate([self._pending, samples])
+        while len(self._pending) >= WINDOW:
+            window, self._pending = self._pending[:WINDOW], self._pending[WINDOW:]
+            self._window(window)
         self._collect()
 
     def finish(self) -> None:
@@ -110,23 +105,23 @@ class Ears:
         self._activity.restart()
         self._judge.masks.clear()
         self._position = self._done = self._examined = self._acted = 0
-        self._pending, self._recent = np.zeros((2, 0), np.int16), np.zeros(0, np.int16)
+        self._pending = self._recent = np.zeros(0, np.int16)
         self._chain = self._held = None
 
     def close(self) -> None:
         """End the thread. Nothing is reported afterwards."""
         self._worker.close()
 
-    def _window(self, window: Samples, guide: Samples) -> None:
+    def _window(self, window: Samples) -> None:
         self._recent = np.concatenate([self._recent, window])[-_MEMORY:]
         self._done += WINDOW
         was_sure = self._activity.sure
-        segment = self._activity.feed(guide)
+        segment = self._activity.feed(window)
         if self._activity.sure != was_sure:
             self._on_voice(self._activity.sure, self._done)
         if segment:
             self._voice_ended(segment)
-        if self._scout.feed(guide):
+        if self._scout.feed(window):
             self._endpoint()
         self._collect()
 
