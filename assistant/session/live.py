@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import display
-from assistant.audio.devices import PortAudio
+from assistant.audio.devices import PortAudio, quiet_libraries
 from assistant.audio.echo import open_canceller
 from assistant.audio.mixer import Mixer
 from assistant.audio.streams import Input, Output, Watchdog, output_rate
@@ -57,7 +57,7 @@ def run(routine: str | None, config: Config, *, plain: bool = False) -> int:
 
     AssistantError before anything has begun: no such routine, no microphone or speaker, no usable model.
     """
-    with ExitStack() as stack, ThreadPoolExecutor(1) as pool:
+    with quiet_libraries(), ExitStack() as stack, ThreadPoolExecutor(1) as pool:
         loading = pool.submit(SpeechModel)  # a third of a second, while we look at everything else
         catalog = load()
         wanted = find(catalog, routine).id if routine else None
