@@ -61,7 +61,7 @@ def run(routine: str | None, config: Config, *, plain: bool = False) -> int:
         loading = pool.submit(SpeechModel)  # a third of a second, while we look at everything else
         catalog = load()
         wanted = find(catalog, routine).id if routine else None
-        live = _Live(catalog, config, loading.result, stack)
+        live = _Live(catalog, wanted, config, loading.result, stack)
         live.begin(wanted)
         live.loop(stack.enter_context(display.choose(sys.stdout, plain=plain or config.plain)))
     return 0
@@ -70,7 +70,9 @@ def run(routine: str | None, config: Config, *, plain: bool = False) -> int:
 class _Live:
     """The parts of a live session, wired. `stack` closes them, the last one first."""
 
-    def __init__(self, catalog: Catalog, config: Config, model: Callable[[], SpeechModel], stack: ExitStack) -> None:
+    def __init__(
+        self, catalog: Catalog, wanted: str | None, config: Config, model: Callable[[], SpeechModel], stack: ExitStack
+    ) -> None:
         sound = PortAudio()
         rate = output_rate(sound, config.speaker)
         self.clock = LiveClock(rate)
@@ -95,7 +97,7 @@ class _Live:
         watchdog = Watchdog(sound, [self._output, self._input])
         stack.callback(watchdog.close)
         self._output.open()
-        self.state = self._restored(catalog)
+        self.state = self._restored(catalog, wanted)
         table = phrases.load(lists=phrases.lists_of(catalog))
         self._ears = Ears(model(), table, on_hearing=self.inbox.hearing, on_voice=self.inbox.voice)
         stack.callback(self._ears.close)
@@ -155,8 +157,8 @@ class _Live:
             keys=self.typist.help,
         )
 
-    def _restored(self, catalog: Catalog) -> State:
-        """Where the last session was left if it did not end in order; else a new dialogue."""
+    def _restored(self, catalog: Catalog, wanted: str | None) -> State:
+        """Where the last session was left if it did not end in order; else, or for another routine, a new dialogue."""
         memory = self.store.memory(datetime.now().astimezone())
         memory = replace(memory, new_routines=packs.unmentioned(catalog)[:1])
         checkpoint = self.store.checkpoint()
@@ -165,6 +167,8 @@ class _Live:
             state = new_state(catalog, wording, memory, checkpoint)
         except StorageError as error:
             self.store.refuse_checkpoint(str(error))
+            checkpoint, state = None, new_state(catalog, wording, memory)
+        if wanted and state.run and state.run.plan.routine.id != wanted:
             checkpoint, state = None, new_state(catalog, wording, memory)
         header = {"memory": asdict(memory), "checkpoint": checkpoint}
         self.store.open_journal(_journal_path(), header)

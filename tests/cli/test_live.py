@@ -123,6 +123,18 @@ def test_on_a_terminal_keys_and_typed_words_count_and_ctrl_c_keeps_the_place(
     assert not checkpoint.exists(), "it was ended, so there is no place to go back to"
 
 
+def test_another_routine_begins_at_once_whatever_was_left_unfinished(pulse: Pulse) -> None:
+    for routine, first in (("wall_circuit", "move: Easy Torso Turns"), ("lunch_break", "move: Thoracic Extender")):
+        with coach(pulse, "start", routine, "--plain", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as session:
+            assert session.stdout
+            lines = Reader(session.stdout.fileno())
+            lines.wait_for("phase: positioning")
+            lines.wait_for(first)
+            session.send_signal(signal.SIGTERM)
+            assert session.wait(PATIENCE_S) == 0
+            lines.finish()
+
+
 def test_a_pipe_is_typed_words_and_its_end_is_no_end(pulse: Pulse) -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with coach(pulse, "start", **pipes) as session:
