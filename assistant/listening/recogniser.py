@@ -45,20 +45,11 @@ class Recogniser:
         self._fed = 0  # since it was made: word times run on across final results
         self._base = 0  # samples at the last final result
 
-    def feed(self, samples: Samples) -> bool:
-        """Take any number of samples; True when Vosk's own endpointer says that an utterance ended."""
-        if len(samples) == 0:
-            return False
-        self._fed += len(samples)
-        return bool(self._kaldi.AcceptWaveform(samples.tobytes()))
-
-    def partial(self) -> str:
-        """The words so far; not the same thing as a result."""
-        return str(json.loads(self._kaldi.PartialResult()).get("partial", ""))
-
-    def result(self) -> list[Hypothesis]:
-        """The hypotheses up to here, best first; the recogniser carries on with the next utterance."""
-        return self._hypotheses(self._kaldi.Result())
+    def feed(self, samples: Samples) -> None:
+        """Take any number of samples."""
+        if len(samples):
+            self._fed += len(samples)
+            self._kaldi.AcceptWaveform(samples.tobytes())
 
     def final(self) -> list[Hypothesis]:
         """The hypotheses after all samples were flushed; the recogniser then starts afresh, with no memory."""
