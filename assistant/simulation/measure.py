@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -106,3 +106,43 @@ def word_onsets(samples: Floats, rate: int) -> list[int]:
         return []
     starts = np.flatnonzero(np.diff(loud) > _GAP_S * rate) + 1
     return [int(loud[0]), *(int(loud[i]) for i in starts)]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Work from a begin tone to its end tone, in runs (first sample, last sample) parted by pauses."""
+
+    runs: tuple[tuple[int, int], ...]
+
+    @property
+    def samples(self) -> int:
+        """How long was worked."""
+        return sum(last - first for first, last in self.runs)
+
+
+def stretches(found: Sequence[ToneHeard], pauses: Sequence[int], slack: int) -> list[Stretch]:
+    """The work in a recording: `found` are its begin, end and reaction tones in order, `pauses` the samples at which
+    the work was interrupted (within `slack`). Work that was never ended, but left, is not in it."""
+    done: list[Stretch] = []
+    runs: list[tuple[int, int]] = []
+    began: int | None = None
+    for each in found:
+        if each.kind is ToneKind.BEGIN:
+            began = each.sample
+        elif began is None:
+            continue
+        elif each.kind is ToneKind.END:
+            done.append(Stretch((*runs, (began, each.sample))))
+            runs, began = [], None
+        elif any(abs(each.sample - pause) <= slack for pause in pauses):
+            runs.append((began, each.sample))
+            began = None
+    return done
+
+
+def onset_near(recording: Recording, sample: int, slack: int, channel: int = COACH) -> int | None:
+    """Where a word begins, the nearest to `sample`, if one does within `slack`."""
+    first = sample - slack - round(_GAP_S * recording.rate)
+    onsets = [first + onset for onset in word_onsets(recording.channel(channel, first, sample + slack), recording.rate)]
+    near = [onset for onset in onsets if abs(onset - sample) <= slack]
+    return min(near, key=lambda onset: abs(onset - sample), default=None)

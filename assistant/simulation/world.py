@@ -38,7 +38,6 @@ _END_MS = 1500  # of silence after the last word, so that the recording does not
 _NOTHING_MS = 3000  # the ears may take that long to make something of the last word
 _STUCK_MS = 10 * 60_000  # the coach prompts by itself, but nobody will ever answer
 _LONGEST_MS = 6 * 3_600_000
-_PROGRESS_BLOCKS = 50
 
 
 @dataclass(frozen=True)
@@ -88,12 +87,12 @@ class World:
         """From the opening to the end of the session; `on_progress` is told the session time (ms) every second."""
         self._inbox.post(Opened(0))
         self.session.run_due()
-        blocks = 0
+        told = 0
         while not self._is_over():
             self._step()
-            blocks += 1
-            if blocks % _PROGRESS_BLOCKS == 0:
-                on_progress(self.clock.now())
+            if self.clock.now() >= told + 1000:
+                told = self.clock.now()
+                on_progress(told)
         until = self.clock.now() + _END_MS
         while self.clock.now() < until:
             self._step()

@@ -12,7 +12,16 @@ from assistant.audio import wav
 from assistant.audio.tones import tone
 from assistant.dialogue.effects import ToneKind
 from assistant.errors import AudioError
-from assistant.simulation.measure import MICROPHONE, Recording, ToneHeard, tone_onsets, tones, word_onsets
+from assistant.simulation.measure import (
+    MICROPHONE,
+    Recording,
+    ToneHeard,
+    onset_near,
+    stretches,
+    tone_onsets,
+    tones,
+    word_onsets,
+)
 
 RATE = 16_000
 Floats = NDArray[np.float32]
@@ -70,3 +79,34 @@ def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
     (tmp_path / "s.wav").write_bytes(b"no sound")
     with pytest.raises(AudioError, match=r"s\.wav cannot be read"):
         Recording(tmp_path / "s.wav")
+
+
+B, E, H = ToneKind.BEGIN, ToneKind.END, ToneKind.HEARD
+
+
+@pytest.mark.parametrize(
+    ("found", "pauses", "runs"),
+    [
+        ([(B, 10), (E, 20)], [], [((10, 20),)]),
+        ([(H, 5), (B, 10), (H, 15), (E, 20)], [], [((10, 20),)]),  # a question stops no clock
+        ([(B, 10), (H, 15), (H, 30), (B, 40), (E, 50)], [14], [((10, 15), (40, 50))]),
+        ([(B, 10), (E, 20), (B, 30), (E, 60)], [], [((10, 20),), ((30, 60),)]),
+        ([(B, 10), (H, 15)], [15], []),  # paused and left
+    ],
+)
+def test_work_lies_between_the_tones_and_pauses_part_it(
+    found: list[tuple[ToneKind, int]], pauses: list[int], runs: list[tuple[tuple[int, int], ...]]
+) -> None:
+    done = stretches([ToneHeard(*each) for each in found], pauses, slack=2)
+    assert [stretch.runs for stretch in done] == runs
+    assert [stretch.samples for stretch in done] == [sum(b - a for a, b in each) for each in runs]
+
+
+def test_the_onset_of_a_count_is_found_beside_its_moment(tmp_path: Path) -> None:
+    samples = np.zeros((3 * RATE, 2), np.float32)
+    samples[RATE + 100 : RATE + 4000, 0] = 0.2
+    wav.write(tmp_path / "s.wav", samples, RATE)
+    with Recording(tmp_path / "s.wav") as recording:
+        assert onset_near(recording, RATE, 1600) == RATE + 100
+        assert onset_near(recording, RATE + 3000, 1600) is None  # it goes on there, it does not begin
+        assert onset_near(recording, 2 * RATE, 1600) is None
