@@ -53,7 +53,7 @@ def begin(turn: Turn, routine: Routine) -> None:
     if not plan.steps:
         turn.answer("nothing_left")
         return
-    turn.drop(lambda line: True)
+    turn.drop(lambda line: line.rank is not Rank.SAFETY)  # what has failed is told all the same
     turn.set(run=Run(plan, began_at=turn.at))
     enter(turn, 0, before=None, opening=instructions.opening(turn.state, plan))
 

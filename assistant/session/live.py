@@ -50,6 +50,7 @@ from assistant.storage.store import Store
 REFRESH_S = 0.1  # of the display
 JOURNALS = 30  # kept; a session writes some 100 kB
 GOODBYE_S = 8.0  # the last sentence may take this long
+NOT_KEPT = "The disk does not take or give what I keep. The session goes on."  # which file, nobody wants to hear
 
 
 def run(routine: str | None, config: Config, *, plain: bool = False) -> int:
@@ -63,7 +64,10 @@ def run(routine: str | None, config: Config, *, plain: bool = False) -> int:
         wanted = find(catalog, routine).id if routine else None
         live = _Live(catalog, wanted, config, loading.result, stack)
         live.begin(wanted)
-        live.loop(stack.enter_context(display.choose(sys.stdout, plain=plain or config.plain)))
+        with display.choose(sys.stdout, plain=plain or config.plain) as screen:
+            live.loop(screen)
+        for sentence in live.not_kept:
+            print(f"coach: {sentence}", file=sys.stderr)
     return 0
 
 
@@ -77,6 +81,8 @@ class _Live:
         rate = output_rate(sound, config.speaker)
         self.clock = LiveClock(rate)
         self.inbox = Inbox(self.clock)
+        self.inbox.post(Opened(0))
+        self.not_kept: list[str] = []  # told in full when the session is over
         self.store = Store(data_dir(), self._disk_fault)
         stack.callback(self.store.close)
         self._mixer = Mixer(rate, self.inbox.speech_ended)
@@ -126,8 +132,7 @@ class _Live:
     # -- the main thread ----------------------------------------------------------------------------------
 
     def begin(self, routine: str | None) -> None:
-        """Open the dialogue, with the routine of that id unless an unfinished session is there to go on with."""
-        self.inbox.post(Opened(0))
+        """Start the routine of that id, unless it was left unfinished and goes on from there."""
         if not routine and self.state.run is None:
             packs.mention(self.state.context.memory.new_routines)
         if routine and self.state.run is None:
@@ -206,7 +211,8 @@ class _Live:
         self._post(Recovered(self.clock.now(), part))
 
     def _disk_fault(self, error: StorageError) -> None:
-        self._fault(Part.DISK, error.code, str(error))
+        self.not_kept.append(str(error))
+        self._fault(Part.DISK, error.code, NOT_KEPT)
 
     def _interrupt(self) -> None:
         self._post(Interrupted(self.clock.now()))

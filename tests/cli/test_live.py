@@ -135,6 +135,22 @@ def test_another_routine_begins_at_once_whatever_was_left_unfinished(pulse: Puls
             lines.finish()
 
 
+def test_what_cannot_be_kept_is_told_without_file_names_and_in_full_at_the_end(pulse: Pulse) -> None:
+    data = Path(os.environ["FLOORCOACH_HOME"]) / "data"
+    data.parent.mkdir(parents=True)
+    data.write_text("a file where the folder should be", encoding="utf-8")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with coach(pulse, "start", "lunch_break", "--plain", **pipes) as session:
+        assert session.stdout
+        assert session.stderr
+        lines = Reader(session.stdout.fileno())
+        lines.wait_for("coach: The disk does not take or give what I keep.")
+        session.send_signal(signal.SIGTERM)
+        assert session.wait(PATIENCE_S) == 0
+        lines.finish()
+        assert str(data) in session.stderr.read().decode()
+
+
 def test_a_pipe_is_typed_words_and_its_end_is_no_end(pulse: Pulse) -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with coach(pulse, "start", **pipes) as session:
