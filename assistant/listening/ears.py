@@ -1,10 +1,10 @@
 """Ears: 16 kHz samples in, hearings out.
 
-The voice detector is always on. When a voice pauses, and again when it has ended, the utterance goes to the probe, whose
-evidence is judged. Everything is done in windows of 512 samples, so the length of the blocks that are fed changes nothing.
+The voice detector is always on. When a voice pauses, and again when it has ended, the utterance goes to the probe and
+its evidence is judged. All is done in windows of 512 samples, so the length of the blocks that are fed changes nothing.
 
-No recogniser is always on: the detector notices 95 to 99 of 100 words even in noise as loud as 5 dB below the voice, and a
-fresh look at an utterance hears it as well as one that followed the hour before it.
+No recogniser is always on: the detector notices 95 to 99 of 100 words even when noise is only 5 dB below the voice,
+and a fresh look at an utterance hears it as well as one that followed the minutes before it.
 """
 
 from __future__ import annotations
