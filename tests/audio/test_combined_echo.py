@@ -8,6 +8,7 @@ from test_linear_echo import LAST, db, speech, through_room
 
 from assistant.audio.combined_echo import CombinedRemover
 from assistant.audio.echo import aec3
+from assistant.audio.linear_echo import BLOCK
 from assistant.audio.resample import LISTENING_RATE, to_float, to_int16
 
 Floats = NDArray[np.float32]
@@ -43,7 +44,8 @@ def test_a_person_who_talks_over_it_all_the_time_does_not_take_the_filter_away()
     both[person.size :] += person
     left, linear = run(both, coach)
     assert all(linear[len(linear) // 2 + 100 :])
-    assert db(left[LAST] - person[LAST], person[LAST]) > 10
+    late = np.roll(person, BLOCK)[LAST]
+    assert db(left[LAST] - late, person[LAST]) > 10
 
 
 def test_sound_cards_that_drift_apart_are_left_to_aec3() -> None:
@@ -63,10 +65,11 @@ def test_a_delay_beyond_the_filter_is_left_to_aec3() -> None:
     assert db(left[LAST], echo[LAST]) > 15
 
 
-def test_when_the_delay_jumps_aec3_helps_out() -> None:
+def test_when_the_delay_jumps_the_echo_is_soon_gone_again() -> None:
     coach = np.tile(speech(1), 2)
     half = coach.size // 2
     echo = np.concatenate([through_room(coach, 2)[:half], through_room(coach, 2, 2_400)[half:]])
-    _, linear = run(echo, coach)
+    left, linear = run(echo, coach)
     assert linear[len(linear) // 2 - 10]
-    assert not all(linear[len(linear) // 2 :])
+    soon = slice(half + 3 * LISTENING_RATE, half + 6 * LISTENING_RATE)
+    assert db(left[soon], echo[soon]) > 15
