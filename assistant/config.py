@@ -6,6 +6,7 @@ pitch: 50                # 0 to 100
 volume: 0                # dB, -30 to 12
 microphone: Jabra        # part of the device's name
 speaker: Jabra
+strictness: normal       # relaxed, normal or strict: how sure the ears must be
 plain: false             # one line per change instead of the full screen
 """
 
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError
+
+STRICTNESS = ("relaxed", "normal", "strict")
 
 
 class ConfigError(AssistantError):
@@ -36,6 +39,7 @@ class Config:
     volume: float = 0.0
     microphone: str | None = None
     speaker: str | None = None
+    strictness: str = "normal"
     plain: bool = False
 
 
@@ -102,6 +106,12 @@ def _number(low: float, high: float, kind: type[int] | type[float]) -> Callable[
     return check
 
 
+def _strictness(value: Any, where: str) -> str:
+    if value not in STRICTNESS:
+        raise ConfigError(f"{where} must be one of {', '.join(STRICTNESS)}, not {value!r}.")
+    return str(value)
+
+
 def _yes_or_no(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
         raise ConfigError(f"{where} must be true or false, not {value!r}.")
@@ -115,5 +125,6 @@ _CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "volume": _number(-30, 12, float),
     "microphone": _text,
     "speaker": _text,
+    "strictness": _strictness,
     "plain": _yes_or_no,
 }

@@ -58,6 +58,7 @@ def test_windows_files_are_read(tmp_path: Path) -> None:
         ("rate: 2000\n", "rate must be a number from 80 to 300"),
         ("volume: .nan\n", "volume must be a number"),
         ("plain: maybe\n", "plain must be true or false"),
+        ("strictness: very\n", "strictness must be one of relaxed, normal, strict"),
         ("speaker: [a, b]\n", "speaker must be a text"),
         ("voice: ''\n", "voice must be a text"),
         ("- rate\n", r"config\.yaml:1: expected lines such as"),

@@ -105,7 +105,13 @@ class _Live:
         self._output.open()
         self.state = self._restored(catalog, wanted)
         table = phrases.load(lists=phrases.lists_of(catalog))
-        self._ears = Ears(model(), table, on_hearing=self.inbox.hearing, on_voice=self.inbox.voice)
+        self._ears = Ears(
+            model(),
+            table,
+            strictness=config.strictness,
+            on_hearing=self.inbox.hearing,
+            on_voice=self.inbox.voice,
+        )
         stack.callback(self._ears.close)
         self.session = Session(
             self.state,
