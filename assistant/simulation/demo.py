@@ -37,6 +37,7 @@ from assistant.storage.store import Store
 
 PERSON_VOICE = "en-us+f4"  # of eSpeak: unlike the coach's, and of fifty variants among the best understood
 PERSON_WORDS_A_MINUTE = 155
+_HELD = 2_000_000  # samples of the coach's speech in memory, two minutes: a session would come to 30 MB
 _TYPICAL = "Stand tall with soft knees, and let your shoulders drop."  # a line by which the echo's level is set
 
 
@@ -100,7 +101,7 @@ def _world(catalog: Catalog, script: Script, seed: int, folder: Path, stack: Exi
     person_voice.start()  # while the model loads
     model = SpeechModel()
     table = phrases.load(lists=phrases.lists_of(catalog))
-    sentences = Sentences(coach_voice, RATE, disk)
+    sentences = Sentences(coach_voice, RATE, disk, limit=_HELD)
     voices = Voices(Sentences(person_voice, RATE, disk).get)
     voices.prepare(script)
     noise = None if script.noise is None else _noise(script)

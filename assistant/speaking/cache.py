@@ -102,13 +102,15 @@ class Sentences:
     one of them calls `get`.
     """
 
-    def __init__(self, renderer: Renderer, rate: int, disk: Disk | None = None) -> None:
+    def __init__(self, renderer: Renderer, rate: int, disk: Disk | None = None, *, limit: int | None = None) -> None:
+        """`limit`: samples to hold in memory (MEMORY_LIMIT)."""
         self.rate = rate
         self.voice = renderer.voice
         self._renderer = renderer
         self._disk = disk
         self._lock = threading.Lock()
         self._memory: OrderedDict[str, NDArray[np.float32]] = OrderedDict()  # the oldest first
+        self._limit = MEMORY_LIMIT if limit is None else limit
         self._held = 0  # samples in it
         self._note = f"engine-{renderer.voice.engine or 'default'}"
         # The engine's version is part of the key, and known only once it has loaded. Until then the one of the last
@@ -157,7 +159,7 @@ class Sentences:
             replaced = self._memory.pop(key, None)
             self._memory[key] = samples
             self._held += samples.size - (0 if replaced is None else replaced.size)
-            while self._held > MEMORY_LIMIT and len(self._memory) > 1:
+            while self._held > self._limit and len(self._memory) > 1:
                 _, oldest = self._memory.popitem(last=False)
                 self._held -= oldest.size
         return samples
