@@ -8,6 +8,7 @@ import pytest
 
 from assistant import config
 from assistant.config import Config, ConfigError
+from assistant.listening import verify
 from assistant.storage import places
 
 
@@ -92,3 +93,7 @@ def test_without_floorcoach_home_they_are_the_platform_s(monkeypatch: pytest.Mon
     monkeypatch.delenv("FLOORCOACH_HOME")
     assert places.config_dir().name == "floorcoach"
     assert places.config_dir().is_relative_to(Path.home())
+
+
+def test_the_settings_know_every_strictness_of_the_ears() -> None:
+    assert config.STRICTNESS == verify.STRICTNESS
