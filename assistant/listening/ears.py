@@ -130,7 +130,11 @@ class Ears:
                 self._examine(segment)
             return
         chain, self._chain = self._chain, segment
-        if chain and segment.began - chain.ended <= _BREATH:
+        if segment.ended - segment.began > _LONGEST:
+            self._report(
+                Hearing(Kind.IGNORED, "", "", "longer than any command", segment.began, segment.ended, self._done)
+            )
+        elif chain and segment.began - chain.ended <= _BREATH:
             self._chain = Segment(chain.began, segment.ended)
             self._examine(self._chain, segment)
         else:

@@ -134,6 +134,13 @@ def test_other_words_count_while_we_speak(listen: Listener) -> None:
     assert commands(masked.hear(hiss(0.5), clip("rendered/next"))) == ["next"]
 
 
+def test_a_long_speech_is_no_command(listen: Listener) -> None:
+    sentence = clip("rendered/the_weather_is_nice_today")[3000:-1500]
+    (hearing,) = listen("working").hear(hiss(0.5), *[sentence] * 5)
+    assert (hearing.kind, hearing.why) == (Kind.IGNORED, "longer than any command")
+    assert hearing.ended - hearing.began > 5 * 16_000
+
+
 def test_voices_are_told_as_they_begin_and_end(listen: Listener) -> None:
     ears = listen("working")
     ears.hear(hiss(1.0), clip("rendered/how_many_more"), hiss(1.0))
