@@ -22,6 +22,11 @@ SOUNDING = 1e-5  # mean square of the reference: -50 dBFS
 NEAR = 4.0  # AEC3 leaves at least a quarter of a person's power; what the filter leaves beyond that is echo
 DOUBT = 0.01  # as if a second of loud echo had been left, before anything is known
 PROVED, FAILED = 0.1, 0.25  # share of the microphone's power that is such echo: better than 10 dB, worse than 6 dB
+RESIDUE = 0.04  # what is left, of what came in, below which it is echo alone: no person is heard under 14 dB of coach
+SHUT = 0.003  # the least gain for that
+MOMENT = 0.2  # the share of a block in the powers that decide it: 50 ms
+TAIL = 60  # blocks after which the coach's sound has come and gone: nothing is taken off any more
+LINGERS = 0.95  # of the echo, from block to block: slower than rooms, whose last sounds no filter knows well
 
 
 class Remover(Protocol):
@@ -40,6 +45,10 @@ class CombinedRemover:
         self._heard = DOUBT  # power at the microphone while the coach sounds
         self._left = DOUBT  # of it, the echo that the filter left
         self.linear = False  # which one serves
+        self._before = 0.0  # power at the microphone, a block ago: what is left comes that late
+        self._echo = self._out = 0.0  # power of what is taken off and of what is left, a moment long
+        self._unplayed = TAIL  # blocks since the coach sounded
+        self._lingering = 0.0  # of the echo, as the room sounds on
 
     def process(self, microphone: Samples, reference: Samples) -> Samples:
         """The microphone without the echo; both int16[n], n a multiple of 10 ms, the reference ahead of its echo."""
@@ -50,9 +59,21 @@ class CombinedRemover:
         for number, (heard, played, after, least) in enumerate(powers):
             if played > SOUNDING:
                 self._judge(heard, max(after - NEAR * least, 0.0))
+            self._unplayed = 0 if played > SOUNDING else self._unplayed + 1
             block = slice(number * BLOCK, (number + 1) * BLOCK)
-            out.append(filtered[block] if self.linear else suppressed[block])
+            out.append(self._opened(filtered[block] if self.linear else suppressed[block], heard))
         return np.concatenate(out)
+
+    def _opened(self, left: Samples, heard: float) -> Samples:
+        """What is left, made soft where it can only be the coach's: a recogniser would not mind how soft a word is."""
+        out = float(_powers(left)[0])
+        echo = max(self._before - out, 0.0) if self._unplayed < TAIL else 0.0
+        self._before = heard
+        self._out += MOMENT * (out - self._out)
+        self._echo += MOMENT * (echo - self._echo)
+        self._lingering = max(self._echo, LINGERS * self._lingering)
+        share = self._out / (self._out + self._lingering + 1e-12)
+        return left if share >= RESIDUE else (left * max(share / RESIDUE, SHUT)).astype(np.int16)
 
     def _judge(self, heard: float, left: float) -> None:
         self._heard = MEMORY * self._heard + heard

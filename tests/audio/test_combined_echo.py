@@ -73,3 +73,24 @@ def test_when_the_delay_jumps_the_echo_is_soon_gone_again() -> None:
     assert linear[len(linear) // 2 - 10]
     soon = slice(half + 3 * LISTENING_RATE, half + 6 * LISTENING_RATE)
     assert db(left[soon], echo[soon]) > 15
+
+
+def test_what_is_far_below_the_coach_is_the_coach_even_while_the_room_sounds_on() -> None:
+    """The last reverberation, which no canceller knows well, is 30 dB below the coach; a voice detector hears it."""
+    coach = np.tile(speech(1), 2)
+    echo = np.float32(4) * through_room(coach, 2)
+    rest = np.random.default_rng(3).standard_normal(echo.size).astype(np.float32)
+    level = np.sqrt(np.convolve(np.square(echo), np.exp(-np.arange(4800) / 1200), "full")[: echo.size] / 1200)
+    unknown = np.float32(10 ** (-25 / 20)) * rest * level.astype(np.float32)
+    left, _ = run(echo + unknown, coach)
+    assert db(left[LAST], unknown[LAST]) > 10  # gone, too
+
+
+def test_a_person_softer_than_the_coach_is_not_taken_for_it() -> None:
+    coach, person = np.tile(speech(1), 2), speech(5)
+    echo = through_room(coach, 2)
+    person *= np.float32(np.linalg.norm(echo) / np.linalg.norm(person) / np.sqrt(2) * 10 ** (-6 / 20))
+    both = echo.copy()
+    both[person.size :] += person
+    left, _ = run(both, coach)
+    assert -3 < db(left[LAST], person[LAST]) < 3

@@ -36,7 +36,7 @@ def removed(microphone: Floats, reference: Floats) -> Floats:
 
 
 def db(after: Floats, before: Floats) -> float:
-    return float(10 * np.log10(np.mean(np.square(before)) / np.mean(np.square(after))))
+    return float(10 * np.log10(np.mean(np.square(before)) / (np.mean(np.square(after)) + 1e-12)))
 
 
 @pytest.mark.parametrize("delay", [100, 800, 3200])
