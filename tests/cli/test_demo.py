@@ -16,7 +16,7 @@ turns:
   - {after: hello, say: start lunch break routine}
   - {at_s: 9, say: stop}
   - {after: it hurts, say: end session}
-  - {after: end here, say: yes please}
+  - {after: end here, say: "yes"}
   - {after: rest well, say: thank you}
 """
 

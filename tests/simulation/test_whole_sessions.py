@@ -28,7 +28,7 @@ turns:
   - {after: hello, say: start lunch break routine}
   - {at_s: 9, say: stop}
   - {after: it hurts, say: end session}
-  - {after: end here, say: yes please}
+  - {after: end here, say: "yes"}
 """
 LINE = re.compile(r"\d\d:\d\d\.\d{3} (COACH|PERSON|HEARD|IGNORED) \S.*")
 
@@ -107,7 +107,7 @@ def test_the_same_seed_gives_the_same_session_and_another_one_another(tmp_path: 
         assert same == again
         assert same != other
     assert reports[0].summary["completed"] is False
-    assert lines(reports[0], "HEARD")[-1] == "yes please [yes]"
+    assert lines(reports[0], "HEARD")[-1] == "yes [yes]"
 
 
 def test_ctrl_c_leaves_whole_files(tmp_path: Path) -> None:
