@@ -160,7 +160,7 @@ class Ears:
         for evidence in self._worker.take():
             early = evidence[0].utterance.early
             hearings = [self._judge.hearing(each, self._phase, self._done) for each in evidence]
-            self._judged([h for h in hearings if h.kind is Kind.ACCEPTED or not early])
+            self._judged([h for h in hearings if h.kind in _SURE or not early])
         held = self._held
         if held and self._done >= held.ended + _GOES_ON and not self._activity.active and not self._worker.busy:
             self._held = None
@@ -177,17 +177,18 @@ class Ears:
             self._report(held)
             if best.began < self._acted:
                 return
-        if best.kind is Kind.ACCEPTED and self._table.goes_on(best.text, best.command, self._phase):
+        if best.kind in _SURE and self._table.goes_on(best.text, best.command, self._phase):
             self._held = best
         else:
             self._report(best)
 
     def _report(self, hearing: Hearing) -> None:
-        if hearing.kind is Kind.ACCEPTED:
+        if hearing.kind in _SURE:
             self._acted = hearing.ended
         self._on_hearing(hearing)
 
 
+_SURE = (Kind.ACCEPTED, Kind.ELSEWHERE)  # an answer follows, so the same voice is not examined again
 _RANK = {Kind.ACCEPTED: 0, Kind.ELSEWHERE: 1, Kind.NEAR: 2, Kind.IGNORED: 3}
 
 
