@@ -96,7 +96,8 @@ def test_a_wheel_finds_its_own_copies(wheel: Path, tmp_path: Path) -> None:
 
 
 def test_an_editable_install_finds_the_checkout_s(tmp_path: Path) -> None:
-    pip("--no-build-isolation", "--prefix", str(tmp_path), "--editable", str(ROOT))
+    # --ignore-installed: else pip takes away the `coach` of the environment that runs the tests
+    pip("--ignore-installed", "--no-build-isolation", "--prefix", str(tmp_path), "--editable", str(ROOT))
     (site,) = tmp_path.rglob("site-packages")
     found = look(site)
     assert found["routines"] == ROOT / "routines"
