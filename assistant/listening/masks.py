@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,16 +22,21 @@ class _Mask:
 
 
 class Masks:
-    """The words that sound from our own speaker, and when, in samples of the microphone."""
+    """The words that sound from our own speaker, and when, in samples of the microphone.
+
+    What sounds is told by one thread and asked for by another.
+    """
 
     def __init__(self) -> None:
-        self._masks: list[_Mask] = []
+        self._masks: tuple[_Mask, ...] = ()  # replaced as a whole, so that who reads needs no lock
+        self._changing = threading.Lock()
 
     def add(self, words: Iterable[str], start: int, end: int) -> None:
         """From `start` to `end` our own voice says `words`."""
         split = frozenset(word for text in words for word in spoken(text).split())
-        self._masks = [mask for mask in self._masks if mask.end > start - _KEPT]
-        self._masks.append(_Mask(split, start, end))
+        with self._changing:
+            kept = (mask for mask in self._masks if mask.end > start - _KEPT)
+            self._masks = (*kept, _Mask(split, start, end))
 
     def covers(self, text: str, began: int) -> bool:
         """Whether every word of `text`, begun at sample `began`, may be our own voice."""
@@ -39,4 +45,5 @@ class Masks:
 
     def clear(self) -> None:
         """Forget all."""
-        self._masks.clear()
+        with self._changing:
+            self._masks = ()

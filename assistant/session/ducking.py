@@ -34,6 +34,12 @@ class Ducking:
             self._background = False
             self._up_at = at + REST_MS if self._low else None
 
+    def answered(self) -> None:
+        """What the voice said is about to be answered: up at once, for whatever else it says before it ends."""
+        self._up_at = None
+        self._background = self._voice
+        self._set(False)
+
     def advance(self, now: int) -> None:
         """Come up again when it is time."""
         if self._up_at is not None and now >= self._up_at:

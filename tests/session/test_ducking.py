@@ -40,3 +40,16 @@ def test_a_voice_without_end_is_background() -> None:
     ducking.voice(False, 60_000)
     ducking.voice(True, 61_000)
     assert calls == [True, False, True]
+
+
+def test_an_answer_is_not_low_and_the_same_voice_does_not_lower_it_again() -> None:
+    ducking, calls = ducked()
+    ducking.voice(True, 0)
+    ducking.answered()
+    assert ducking.deadline() is None
+    ducking.voice(True, 300)
+    assert calls == [True, False]
+    ducking.voice(False, 500)
+    assert ducking.deadline() is None
+    ducking.voice(True, 900)
+    assert calls == [True, False, True]
