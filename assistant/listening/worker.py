@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Generic, TypeVar
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+_JOB, _ASIDE = 0, 1  # urgency, the lower first
 
 
 class Inline(Generic[Job, Result]):
@@ -25,6 +27,9 @@ class Inline(Generic[Job, Result]):
         """The results there are."""
         results, self._results = self._results, []
         return results
+
+    def aside(self, work: Callable[[], None]) -> None:
+        """What only saves time later is left undone here."""
 
     @property
     def busy(self) -> bool:
@@ -43,7 +48,8 @@ class Threaded(Generic[Job, Result]):
 
     def __init__(self, work: Callable[[Job], Result]) -> None:
         self._work = work
-        self._jobs: queue.Queue[Job | None] = queue.Queue()
+        self._tasks: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
+        self._numbers = itertools.count()  # tasks of equal urgency keep their order
         self._done: queue.Queue[Result | Exception] = queue.Queue()
         self._open = 0
         self._thread = threading.Thread(target=self._run, name="verifier", daemon=True)
@@ -51,7 +57,11 @@ class Threaded(Generic[Job, Result]):
 
     def submit(self, job: Job) -> None:
         self._open += 1
-        self._jobs.put(job)
+        self._put(_JOB, lambda: self._done.put(self._outcome(job)))
+
+    def aside(self, work: Callable[[], None]) -> None:
+        """Do `work` in the thread when no job waits; it has no result and does not raise."""
+        self._put(_ASIDE, work)
 
     def take(self) -> list[Result]:
         """The results there are by now."""
@@ -71,18 +81,21 @@ class Threaded(Generic[Job, Result]):
 
     def drain(self) -> None:
         """Wait until every job is done."""
-        self._jobs.join()
+        self._tasks.join()
 
     def close(self) -> None:
         """Finish the job at hand and end the thread. Once is enough, twice does no harm."""
         if self._thread.is_alive():
-            self._jobs.put(None)
+            self._put(_JOB, None)
             self._thread.join()
 
+    def _put(self, urgency: int, task: Callable[[], None] | None) -> None:
+        self._tasks.put((urgency, next(self._numbers), task))
+
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            self._done.put(self._outcome(job))
-            self._jobs.task_done()
+        while (task := self._tasks.get()[2]) is not None:
+            task()
+            self._tasks.task_done()
 
     def _outcome(self, job: Job) -> Result | Exception:
         try:

@@ -24,6 +24,7 @@ from assistant import display
 from assistant.audio.devices import PortAudio, quiet_libraries
 from assistant.audio.echo import open_canceller
 from assistant.audio.mixer import Mixer
+from assistant.audio.resample import LISTENING_RATE, resampled, to_int16
 from assistant.audio.streams import Input, Output, Watchdog, output_rate
 from assistant.catalog import packs
 from assistant.catalog.load import find, load
@@ -124,6 +125,7 @@ class _Live:
             half_duplex=self._canceller.half_duplex,
             volume_db=config.volume,
         )
+        speaker.lend(_one_each(table), self._warm_ears)
         self._heard_samples = 0
         self._input.open()
         watchdog.start()
@@ -196,6 +198,9 @@ class _Live:
         self.clock.input.seen(self._heard_samples, self.clock.exact(at))
         self._ears.feed(self._canceller.clean(samples))
 
+    def _warm_ears(self, speech: NDArray[np.float32]) -> None:
+        self._ears.warm(to_int16(resampled(speech, self._mixer.rate, LISTENING_RATE)))
+
     def _key(self, key: str) -> None:
         state = self.session.state
         done = self.typist.press(key, state.phase_name, muted=state.settings.muted)
@@ -225,6 +230,11 @@ class _Live:
 
     def _post(self, event: Event) -> None:
         self.inbox.post(event)
+
+
+def _one_each(table: phrases.PhraseTable) -> list[str]:
+    """The shortest phrase of each command."""
+    return [min(sorted(ways), key=len) for ways in table.phrases().values() if ways]
 
 
 def _given(**settings: Any) -> dict[str, Any]:

@@ -22,16 +22,18 @@ LATE_S = 0.3  # a count that would sound later than this is wrong, and left out
 OnFault = Callable[[Part, str, str], None]
 OnRecovered = Callable[[Part], None]
 OnPlaced = Callable[[Utterance, int, int], None]
+OnSound = Callable[[NDArray[np.float32]], None]
 
 
 @dataclass(frozen=True)
 class _Job:
-    """Something for the rendering thread: a sentence to say (say it if `ticket` still counts) or to prepare."""
+    """Something for the rendering thread: a sentence to say (if `ticket` still counts), to prepare, or to `take`."""
 
     text: str
     utterance: Utterance | None = None
     start: int | None = None
     ticket: int = 0
+    take: OnSound | None = None
 
 
 class Speaker:
@@ -110,6 +112,15 @@ class Speaker:
                 else:
                     self._put(1, job)
 
+    def lend(self, texts: Iterable[str], take: OnSound) -> None:
+        """When nothing else is to be rendered, give the sound of each text (float32[n] at `rate`) to `take`.
+
+        In the rendering thread; without one (virtual room) nothing is done, and so it is with what cannot be rendered.
+        """
+        if self._thread is not None:
+            for text in texts:
+                self._put(2, _Job(text, take=take))
+
     def volume(self, db: float) -> None:
         """The coach's own loudness relative to the default, in dB."""
         self._mixer.volume(db)
@@ -175,6 +186,8 @@ class Speaker:
         """Give a sentence to the mixer, unless it was hushed meanwhile or is a count whose moment has gone."""
         utterance = job.utterance
         if utterance is None:
+            if job.take is not None and outcome is Outcome.FINISHED:
+                job.take(samples)
             return
         with self._lock:
             if job.ticket != self._ticket:

@@ -72,6 +72,16 @@ def test_the_length_of_blocks_changes_nothing(listen: Listener) -> None:
     assert all(each == told[0] for each in told)
 
 
+def test_what_warmed_the_ears_up_changes_nothing(listen: Listener) -> None:
+    warmed = listen("working", inline=False)
+    warmed.ears.warm(clip("rendered/stop"))
+    warmed.ears.warm(clip("rendered/the_weather_is_nice_today"))
+    heard = warmed.hear(clip("rendered/next"))
+    assert [(h.command, h.text, h.margin) for h in heard] == [
+        (h.command, h.text, h.margin) for h in listen("working").hear(clip("rendered/next"))
+    ]
+
+
 def test_restarted_ears_hear_like_new_ones(listen: Listener) -> None:
     used = listen("working")
     used.hear(clip("rendered/the_weather_is_nice_today"))

@@ -71,3 +71,24 @@ def test_the_thread_is_the_only_one_that_works() -> None:
     worker.submit(2)
     worker.close()
     assert names == ["verifier", "verifier"]
+
+
+def test_what_can_wait_is_done_when_no_job_waits() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def work(job: str) -> None:
+        begun.set()
+        go_on.wait(10)
+        done.append(job)
+
+    worker: Threaded[str, None] = Threaded(work)
+    worker.submit("first")
+    begun.wait(10)
+    worker.aside(lambda: done.append("aside"))
+    worker.submit("second")
+    go_on.set()
+    worker.drain()
+    assert done == ["first", "second", "aside"]
+    assert worker.take() == [None, None]
+    worker.close()

@@ -125,6 +125,24 @@ def test_what_was_prepared_is_said_without_the_engine(
     assert rendered() == ["coming up", "and this"]
 
 
+def test_the_sound_of_a_text_is_lent(stage: Callable[..., Stage]) -> None:
+    one = stage(background=True)
+    lent: queue.SimpleQueue[np.ndarray] = queue.SimpleQueue()
+    one.speaker.lend(["for others", "and more"], lent.put)
+    assert lent.get(timeout=10).size > RATE // 2
+    lent.get(timeout=10)
+    assert not one.mixer.render(RATE).any()
+    assert one.ends() == []
+
+
+def test_nothing_is_lent_of_what_cannot_be_rendered(stage: Callable[..., Stage]) -> None:
+    one = stage(background=True, time_limit_s=0.3)
+    lent: queue.SimpleQueue[np.ndarray] = queue.SimpleQueue()
+    one.speaker.lend(["hang on", "for others"], lent.put)
+    assert lent.get(timeout=10).any()
+    assert lent.empty()
+
+
 def test_what_is_said_goes_before_what_is_prepared(
     stage: Callable[..., Stage], rendered: Callable[[], list[str]]
 ) -> None:
