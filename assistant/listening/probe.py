@@ -7,6 +7,7 @@ likelihood of the same span, so that their differences mean something: how much 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from assistant.listening.model import RATE, SpeechModel
@@ -52,7 +53,7 @@ class Evidence:
 
 
 class Probe:
-    """The second, warm set of recognisers. Belongs to one thread."""
+    """The recognisers of a close look. Belongs to one thread."""
 
     def __init__(self, model: SpeechModel, grammar: Sequence[str], is_phrase: Callable[[str], bool]) -> None:
         """`grammar`: phrases the model knows; `is_phrase`: whether a text is one, as only then it is worth the work."""
@@ -62,13 +63,15 @@ class Probe:
         self._free = model.recogniser(alternatives=3)
         self._common = model.recogniser(words, alternatives=5)
         self._weights, self._common_weights = Weights(grammar), Weights(words)
+        self._beside = ThreadPoolExecutor(1, "free speech")  # the slowest of the three, at the same time as another
 
     def examine(self, utterance: Utterance) -> Evidence:
         """Hear the utterance, from a fresh start each time: equal samples give equal evidence."""
         commands = self._hear(self._grammar, utterance, self._weights)
         if any(self._is_phrase(heard.text) for heard in commands):
-            free = self._hear(self._free, utterance)
-            return Evidence(utterance, commands, free, self._hear(self._common, utterance, self._common_weights))
+            free = self._beside.submit(self._hear, self._free, utterance)
+            common = self._hear(self._common, utterance, self._common_weights)
+            return Evidence(utterance, commands, free.result(), common)
         if utterance.early or utterance.ended - utterance.began > _SHORT:
             return Evidence(utterance, commands)
         return Evidence(utterance, commands, self._hear(self._free, utterance))
