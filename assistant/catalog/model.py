@@ -6,7 +6,7 @@ done, one `Step` per bout of work (an exercise done on each side is two steps).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -172,6 +172,10 @@ class Block:
     enter: Enter = Enter()
 
 
+SCREENING = "spine_v1"
+"""The questions before a routine that names no others."""
+
+
 @dataclass(frozen=True)
 class Routine:
     """A whole session, as its file describes it. `minutes` are promised: the first time, and when familiar."""
@@ -193,16 +197,72 @@ class Routine:
     part: int | None = None
     check: str | None = None  # exercise id of the check before and after
     start_side: str = "alternate"  # left | right | alternate
+    screening: str = SCREENING  # id of the questions asked before it
+    not_for: tuple[str, ...] = ()  # tags of people who do not do it at all
     content_hash: str = ""  # of the routine and all exercises it uses
     source: str = ""  # the file it came from
 
 
 @dataclass(frozen=True)
+class Question:
+    """A question about the person or the room, answered by yes, no or not sure, and what an answer comes to.
+
+    `when` is the answer that has effects; "not sure" always has them. With them the `tags` and the `missing` things
+    hold for `days` after the day it was said (None: until it is asked again), `advice` is said, and `then` is asked.
+    """
+
+    id: str
+    ask: tuple[str, ...]
+    yes: str  # said back after "Yes:"
+    no: str
+    when: str = "yes"  # yes | no
+    danger: bool = False  # unclear answers forbid a session
+    stops: bool = False  # with effects: no session
+    tags: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    days: int | None = None
+    parts: tuple[str, ...] = ()  # of the body: "my shoulder hurts" sets the tags, too
+    advice: tuple[str, ...] = ()
+    then: tuple[Question, ...] = ()
+
+    def all(self) -> Iterator[Question]:
+        """This question and all that may follow from it."""
+        yield self
+        for question in self.then:
+            yield from question.all()
+
+
+@dataclass(frozen=True)
+class QuestionSet:
+    """What is asked before somebody's first session; after `every_days`, only whether anything has changed."""
+
+    id: str
+    questions: tuple[Question, ...]  # at most three groups
+    changed: Question
+    every_days: int = 30
+
+    def all(self) -> Iterator[Question]:
+        """Every question there is."""
+        yield self.changed
+        for question in self.questions:
+            yield from question.all()
+
+    def find(self, name: str) -> Question:
+        """The question of that id."""
+        return next(question for question in self.all() if question.id == name)
+
+
+@dataclass(frozen=True)
 class Catalog:
-    """Every routine and exercise that was loaded without fault."""
+    """Every routine, exercise and question set that was loaded without fault."""
 
     routines: Mapping[str, Routine]
     exercises: Mapping[str, Exercise]
+    screenings: Mapping[str, QuestionSet] = field(default_factory=dict)
+
+
+Place = tuple[str, int, str]
+"""A move's place in its routine: block id, round, and the exercise id in the routine's file."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +274,7 @@ class Profile:
     left_out: frozenset[str] = frozenset()  # exercise ids not to be done today
     levels: Mapping[str, str] = field(default_factory=dict)  # exercise id -> easier | harder
     start_side: Side = Side.LEFT
+    cut: frozenset[Place] = frozenset()  # moves not done today for want of time
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from enum import Enum, IntEnum
 from typing import Any
 
 from assistant.dialogue.commands import PhaseName
+from assistant.dialogue.person import Person
 
 
 class Rank(IntEnum):
@@ -109,8 +110,15 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Remember:
+    """Keep what is known of the person now, for all sessions to come."""
+
+    person: Person
+
+
+@dataclass(frozen=True)
 class Quit:
     """The dialogue is over; the session may close once speech has ended."""
 
 
-Effect = Say | Hush | Tone | Prepare | Listen | Volume | Save | Forget | Record | Quit
+Effect = Say | Hush | Tone | Prepare | Listen | Volume | Save | Forget | Record | Remember | Quit

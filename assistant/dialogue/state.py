@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from assistant.catalog.model import Catalog, Plan, Side, Step
+from assistant.catalog.model import Catalog, Plan, Routine, Side, Step
 from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.events import Part
+from assistant.dialogue.person import Person
 from assistant.dialogue.timeline import Detail, Timeline, Track
 from assistant.dialogue.turn_taking import Voice
 from assistant.dialogue.wording import Wording
@@ -24,6 +25,7 @@ class Memory:
     days_away: int | None = None
     evening: bool = False
     new_routines: tuple[str, ...] = ()  # ids that were added and not mentioned yet
+    person: Person = Person()
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class Snapshot:
     run: Run | None
     settings: Settings
     place: bool = True
+    person: Person = Person()
+    checking: Checking | None = None  # the question that was open
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,23 @@ class Idle:
     """Waits for a routine. `listed`: how many names have been read out."""
 
     listed: int = 0
+
+
+@dataclass(frozen=True)
+class Checking:
+    """Questions before `routine`: `asking` is the open one's id, in the set `questions`; `later` are asked after it.
+
+    `held`: it waits for an answer without a deadline. `refused`: the answers forbid a session.
+    """
+
+    routine: Routine
+    questions: str
+    asking: str
+    later: tuple[str, ...] = ()
+    waiting_since: int | None = None
+    repeated: bool = False
+    held: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,6 +175,7 @@ class Hurt:
     """Something hurts; nothing goes on by itself."""
 
     trouble: Trouble
+    exercise: str = ""  # id of the one in which it began to hurt
     waiting_since: int | None = None
     repeated: bool = False
 
@@ -188,10 +210,11 @@ class Done:
     quit: bool = False
 
 
-Phase = Idle | Positioning | Working | Paused | Hurt | Confirming | Done
+Phase = Idle | Checking | Positioning | Working | Paused | Hurt | Confirming | Done
 
 NAMES: Mapping[type[Phase], PhaseName] = {
     Idle: PhaseName.IDLE,
+    Checking: PhaseName.CHECKING,
     Positioning: PhaseName.POSITIONING,
     Working: PhaseName.WORKING,
     Paused: PhaseName.PAUSED,
@@ -207,15 +230,17 @@ class Fate(str, Enum):
     DONE = "done"
     REFUSED = "not now"
     DOUBTED = "not sure"
+    IGNORED = "ignored"
 
 
 @dataclass(frozen=True)
 class LastHeard:
-    """The last thing heard, and what became of it."""
+    """Something heard, and what became of it; `why`: the reason, where it is not plain from that."""
 
     at: int
     text: str
     fate: Fate
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -229,16 +254,21 @@ class Doubt:
 
 @dataclass(frozen=True)
 class State:
-    """All of the dialogue. `now`: the moment up to which everything has been worked off."""
+    """All of the dialogue. `now`: the moment up to which everything has been worked off.
+
+    `person`: what is known of the person now; what was known before the session is in the context's memory.
+    """
 
     context: Context
     phase: Phase
     now: int = 0
+    person: Person = Person()
     voice: Voice = field(default_factory=Voice)
     run: Run | None = None
     settings: Settings = Settings()
     undo: Snapshot | None = None
     heard: LastHeard | None = None
+    by_voice: tuple[LastHeard, ...] = ()  # the last few, oldest first
     doubt: Doubt = Doubt()
     faults: frozenset[Part] = frozenset()
 

@@ -24,6 +24,7 @@ from assistant.dialogue.events import (
     Interrupted,
     NearMiss,
     Opened,
+    Overheard,
     Part,
     Recovered,
     SpeechEnded,
@@ -49,7 +50,6 @@ from assistant.dialogue.state import (
     Fate,
     Hurt,
     Idle,
-    LastHeard,
     Memory,
     Paused,
     Phase,
@@ -80,9 +80,10 @@ def new_state(
     """
     context = Context(catalog, wording, memory or Memory())
     if checkpoint is None:
-        return State(context, Idle())
+        return State(context, Idle(), person=context.memory.person)
     run, settings = checkpoints.restore(catalog, checkpoint)
-    return State(context, Paused(0, Why.RESTORED, working=run.offset > 0), run=run, settings=settings)
+    phase = Paused(0, Why.RESTORED, working=run.offset > 0)
+    return State(context, phase, person=context.memory.person, run=run, settings=settings)
 
 
 def transition(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -172,6 +173,8 @@ def _happen(turn: Turn, event: Event) -> None:
         _heard(turn, event)
     elif isinstance(event, NearMiss):
         _near_miss(turn, event)
+    elif isinstance(event, Overheard):
+        turn.overhear(event)
     elif isinstance(event, Faulted):
         _faulted(turn, event)
     elif isinstance(event, Recovered):
@@ -214,10 +217,10 @@ def _heard(turn: Turn, event: Heard) -> None:
     stale = event.phase is not turn.state.phase_name and event.command not in {*anywhere.TABLE, *TIMELESS}
     if event.command in here and not stale:
         positioning.hold(turn, event)
-        turn.accept(event.text)
+        turn.accept(event)
         here[event.command](turn, event)
         return
-    turn.refuse(event.text)
+    turn.refuse(event)
     if not stale:
         positioning.hold(turn, event)
         turn.answer("not_now")
@@ -230,7 +233,7 @@ def _first(turn: Turn, event: Heard) -> None:
     turn.hush()
     if silent:
         turn.tone(ToneKind.HEARD)
-    turn.set(heard=LastHeard(turn.at, event.text, Fate.DONE))
+    turn.note(event, Fate.DONE)
     anywhere.FIRST[event.command](turn, event)
 
 
@@ -263,10 +266,8 @@ def _near_miss(turn: Turn, event: NearMiss) -> None:
     audible = doubt.tone_at is None or event.at - doubt.tone_at >= DOUBT_EVERY_MS
     if audible:
         turn.tone(ToneKind.DOUBT)
-    turn.set(
-        doubt=Doubt(event.command, event.at, event.at if audible else doubt.tone_at),
-        heard=LastHeard(turn.at, event.text, Fate.DOUBTED),
-    )
+    turn.set(doubt=Doubt(event.command, event.at, event.at if audible else doubt.tone_at))
+    turn.note(event, Fate.DOUBTED)
 
 
 # -- faults and the end --------------------------------------------------------------------------------------

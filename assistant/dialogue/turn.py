@@ -12,11 +12,15 @@ from typing import Any
 
 from assistant.catalog.model import Catalog
 from assistant.dialogue import turn_taking
-from assistant.dialogue.effects import Effect, Hush, Rank, Tone, ToneKind
+from assistant.dialogue.effects import Effect, Hush, Rank, Remember, Tone, ToneKind
+from assistant.dialogue.events import Heard, NearMiss, Overheard
 from assistant.dialogue.instructions import Words
-from assistant.dialogue.state import Fate, LastHeard, Phase, Run, Snapshot, State, Working
+from assistant.dialogue.person import Person
+from assistant.dialogue.state import Checking, Fate, LastHeard, Phase, Run, Snapshot, State, Working
 from assistant.dialogue.turn_taking import Line, Spoken
 from assistant.dialogue.wording import Sentence, Wording
+
+REMEMBERED = 4  # things heard by voice: those that are told, and the question
 
 
 class Turn:
@@ -101,20 +105,41 @@ class Turn:
 
     # -- what was heard ------------------------------------------------------------------------------------
 
-    def accept(self, text: str) -> None:
+    def accept(self, event: Heard) -> None:
         """The first reaction to a command: a tone. What was being answered before is not waited for."""
-        self.set(heard=LastHeard(self.at, text, Fate.DONE))
+        self.note(event, Fate.DONE)
         self.tone(ToneKind.HEARD)
         self.drop(lambda line: line.rank is Rank.ANSWER)
 
-    def refuse(self, text: str) -> None:
+    def refuse(self, event: Heard) -> None:
         """Understood, but not now."""
-        self.set(heard=LastHeard(self.at, text, Fate.REFUSED))
+        self.note(event, Fate.REFUSED)
         self.tone(ToneKind.REFUSED)
+
+    def note(self, event: Heard | NearMiss, fate: Fate) -> None:
+        """Keep what was heard, and what became of it."""
+        heard = LastHeard(self.at, event.text, fate)
+        self.set(heard=heard)
+        if not (isinstance(event, Heard) and event.typed):
+            self.set(by_voice=(*self.state.by_voice, heard)[-REMEMBERED:])
+
+    def overhear(self, event: Overheard) -> None:
+        """Put what was no command among what was heard."""
+        ignored = LastHeard(event.heard_at, event.text, Fate.IGNORED, event.why)
+        known = sorted((*self.state.by_voice, ignored), key=lambda heard: heard.at)
+        self.set(by_voice=tuple(known[-REMEMBERED:]))
 
     def remember(self, place: bool = True) -> None:
         """From here "undo" leads back to this place, or to these settings."""
-        self.set(undo=Snapshot(live_run(self.state, self.at), self.state.settings, place))
+        state = self.state
+        checking = state.phase if isinstance(state.phase, Checking) else None
+        self.set(undo=Snapshot(live_run(state, self.at), state.settings, place, state.person, checking))
+
+    def know(self, person: Person) -> None:
+        """From now on, and in all sessions to come, this is what is known of the person."""
+        if person != self.state.person:
+            self.set(person=person)
+            self.effects.append(Remember(person))
 
 
 def live_run(state: State, at: int) -> Run | None:

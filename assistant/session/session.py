@@ -5,6 +5,7 @@ The same object runs live and in the virtual room; what differs is the clock and
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -20,17 +21,19 @@ from assistant.dialogue.effects import (
     Prepare,
     Quit,
     Record,
+    Remember,
     Save,
     Say,
     Tone,
     Utterance,
     Volume,
 )
-from assistant.dialogue.events import Event, Heard, NearMiss, Tick
-from assistant.dialogue.state import State
+from assistant.dialogue.events import Event, Heard, NearMiss, Overheard, Tick
+from assistant.dialogue.state import Fate, State
 from assistant.dialogue.transition import next_deadline, transition
+from assistant.dialogue.turn import REMEMBERED
 from assistant.listening.ears import Ears
-from assistant.listening.hearing import Kind
+from assistant.listening.hearing import Hearing, Kind
 from assistant.listening.phrases import PhraseTable
 from assistant.session import masks
 from assistant.session.clock import Clock
@@ -76,6 +79,7 @@ class Session:
         self._ducking = Ducking(speaker.duck)
         self._half_duplex, self._volume_db = half_duplex, volume_db
         self._own_speech = (0, 0)  # ms: from, until
+        self._overheard: deque[Overheard] = deque(maxlen=REMEMBERED)  # told to the dialogue when it is asked for
         self._on_effect = on_effect
         self._last = 0  # ms; the dialogue's time never runs backwards
 
@@ -109,15 +113,44 @@ class Session:
     def _hearing(self, item: HearingAt) -> None:
         heard = item.hearing
         began = self._clock.input_ms(heard.began)
-        if heard.kind is Kind.IGNORED:
-            self.ignored = (heard.text, heard.why)
-        elif self._half_duplex and heard.command != Command.STOP.value and self._is_own(began):
-            self.ignored = (heard.text, "the coach was speaking")
-        elif heard.kind is Kind.NEAR:
-            self._handle(NearMiss(item.at, Command(heard.command), heard.text, item.phase, heard.slots))
+        if why := self._no_command(heard, began):
+            if not self.state.settings.muted:
+                self.ignored = (heard.text, why)
+                self._overheard.append(Overheard(item.at, heard.text, why, item.at))
+                self._keep(item, Fate.IGNORED, why)
+            return
+        self.ignored, before = None, self.state.by_voice
+        command = Command(heard.command)
+        if heard.kind is Kind.NEAR:
+            self._handle(NearMiss(item.at, command, heard.text, item.phase, heard.slots))
         else:
-            self.ignored = None
-            self._handle(Heard(item.at, Command(heard.command), heard.text, item.phase, began, heard.slots))
+            self._ducking.answered()  # else the answer's first words would be low
+            self._handle(Heard(item.at, command, heard.text, item.phase, began, heard.slots))
+        if self.state.by_voice != before:  # else the microphone is muted
+            self._keep(item, self.state.by_voice[-1].fate, heard.why)
+
+    def _no_command(self, heard: Hearing, began: int) -> str:
+        """Why it is not for the dialogue, or nothing."""
+        if heard.kind is Kind.IGNORED:
+            return heard.why
+        if self._half_duplex and heard.command != Command.STOP.value and self._is_own(began):
+            return "the coach was speaking"
+        return ""
+
+    def _keep(self, item: HearingAt, fate: Fate, why: str) -> None:
+        """For `coach heard`."""
+        self._store.heard(
+            {
+                "time": datetime.now().astimezone().isoformat(timespec="seconds"),
+                "session_s": round(item.at / 1000, 1),
+                "phase": item.phase.value,
+                "text": item.hearing.text,
+                "command": item.hearing.command,
+                "decision": fate.value,
+                "why": why,
+                "margin": round(item.hearing.margin, 2),
+            }
+        )
 
     def _is_own(self, at: int) -> bool:
         first, last = self._own_speech
@@ -134,6 +167,9 @@ class Session:
         self._handle(Heard(item.at, command, item.text, phase, item.at, parsed.slots, typed=True))
 
     def _handle(self, event: Event) -> None:
+        if isinstance(event, Heard) and event.command is Command.WHAT_HEARD:
+            while self._overheard:
+                self._handle(replace(self._overheard.popleft(), at=event.at))
         if event.at < self._last:  # another thread was a moment late in saying so
             event = replace(event, at=self._last)
         self._last = event.at
@@ -163,6 +199,8 @@ class Session:
             self._store.forget()
         elif isinstance(effect, Record):
             self._store.record(effect.session, datetime.now(timezone.utc))
+        elif isinstance(effect, Remember):
+            self._store.remember(effect.person)
         elif isinstance(effect, Quit):
             self.over = True
         else:

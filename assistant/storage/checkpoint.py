@@ -1,19 +1,18 @@
 """The place in a session, kept so that a crash, a dead battery or a closed lid loses none of it.
 
-The file is written beside the old one, forced to the disk and then put in its place, so that at every moment there
-is one whole checkpoint. What is inside belongs to the dialogue (dialogue/checkpoint.py).
+At every moment there is one whole checkpoint (storage/whole.py). What is inside belongs to the dialogue
+(dialogue/checkpoint.py).
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import StorageError
+from assistant.storage import whole
 
 SCHEMA = 1
 _FORMAT = "floorcoach-checkpoint"
@@ -27,18 +26,9 @@ class CheckpointFile:
 
     def save(self, checkpoint: Mapping[str, Any]) -> None:
         """Keep `checkpoint` (JSON-ready) durably; StorageError if the disk refuses, and then the old one stays."""
-        beside = self.path.with_name(self.path.name + ".new")
-        text = json.dumps({"format": _FORMAT, "schema": SCHEMA, "checkpoint": checkpoint})
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with beside.open("w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(self.path)
+            whole.write(self.path, json.dumps({"format": _FORMAT, "schema": SCHEMA, "checkpoint": checkpoint}))
         except OSError as error:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
             raise StorageError(
                 f"Your place cannot be kept in {self.path} ({error.strerror}): free some space or mend its rights.",
                 code="checkpoint",
@@ -73,13 +63,8 @@ class CheckpointFile:
 
         For the dialogue's use too: only it can tell that a checkpoint is of a routine that has changed since.
         """
-        aside = self.path.with_name(self.path.name + ".damaged")
-        try:
-            self.path.replace(aside)
-            where = f"It was set aside as {aside}"
-        except OSError:
-            where = f"It stays at {self.path}"
-        return StorageError(f"{sentence} {where}; starting fresh.", code="checkpoint")
+        where = whole.set_aside(self.path)
+        return StorageError(f"{sentence} I{where[1:]}; starting fresh.", code="checkpoint")
 
     def forget(self) -> None:
         """The session ended in order. StorageError if the file cannot be removed."""

@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from assistant.dialogue.events import Event
+from assistant.dialogue.person import Person
 from assistant.dialogue.state import Memory
 from assistant.errors import StorageError
 from assistant.storage.checkpoint import CheckpointFile
+from assistant.storage.heard import HeardFile
 from assistant.storage.history import History, is_evening
 from assistant.storage.journal import Journal
+from assistant.storage.profile import ProfileFile
+
+HEARD = "heard.jsonl"
 
 
 class Store:
-    """Checkpoint, history and journal in `folder`.
+    """Checkpoint, history, profile, journal and the last things heard in `folder`.
 
     `on_fault` is called with what went wrong: with each file that could not be read, and once, not more, when
     something could not be written (a full disk would else be told at every line).
     """
 
-    def __init__(self, folder: Path, on_fault: Callable[[StorageError], None]) -> None:
+    def __init__(self, folder: Path, on_fault: Callable[[StorageError], None], *, keep_heard: bool = True) -> None:
+        """`keep_heard`: whether `heard` keeps anything; where not, what was kept before is deleted."""
         self.folder = folder
         self._checkpoint = CheckpointFile(folder / "checkpoint.json")
         self._history = History(folder / "history.sqlite3")
+        self._profile = ProfileFile(folder / "profile.json")
+        self._today = date.today()  # what is known of the person counts in days from here, also past midnight
         self._journal: Journal | None = None
         self._on_fault = on_fault
         self._told = False
+        self._heard = HeardFile(folder / HEARD)
+        self._keep_heard = keep_heard
+        if not keep_heard:
+            self._write(self._heard.forget)
 
     def checkpoint(self) -> Mapping[str, Any] | None:
         """The place where the last session was left, if it did not end in order."""
@@ -45,10 +58,19 @@ class Store:
     def memory(self, now: datetime) -> Memory:
         """What the past tells at the local time `now`; nothing, where it cannot be read."""
         try:
-            return self._history.memory(now)
+            memory = self._history.memory(now)
         except StorageError as error:
             self._on_fault(error)
-            return Memory(sessions=0, times={}, last_side={}, days_away=None, evening=is_evening(now))
+            memory = Memory(sessions=0, times={}, last_side={}, days_away=None, evening=is_evening(now))
+        return replace(memory, person=self._person(now.date()))
+
+    def _person(self, today: date) -> Person:
+        self._today = today
+        try:
+            return self._profile.load(today)
+        except StorageError as error:
+            self._on_fault(error)
+            return Person()
 
     def open_journal(self, path: Path, header: Mapping[str, Any]) -> None:
         """Start the journal of this session; `header` is what `journal.read` gives back with the events."""
@@ -70,6 +92,15 @@ class Store:
     def record(self, session: Mapping[str, Any], ended: datetime) -> None:
         """Add the session to the history; `ended` has a time zone."""
         self._write(lambda: self._history.add(session, ended))
+
+    def heard(self, utterance: Mapping[str, Any]) -> None:
+        """Keep something that was heard, for `coach heard`."""
+        if self._keep_heard:
+            self._write(lambda: self._heard.add(utterance))
+
+    def remember(self, person: Person) -> None:
+        """Keep what is known of the person."""
+        self._write(lambda: self._profile.save(person, self._today))
 
     def close(self) -> None:
         """Close the journal; everything else is closed already."""
