@@ -88,9 +88,12 @@ class _Builder:
         numbers = {c.origin: self._moves + n for n, c in enumerate(by_level(choices, self._position()))}
         self._moves += len(choices)
         for number in range(1, block.rounds + 1):
-            for place, choice in enumerate(by_level(choices, self._position())):
+            kept = [choice for choice in choices if (block.id, number, choice.origin) not in self.profile.cut]
+            for place, choice in enumerate(by_level(kept, self._position())):
                 intro = self._intro(block, choice, number, place == 0, exercises)
                 again = number > 1 and place == 0
+                if again and len(kept) == len(choices):
+                    intro += block.round_say
                 rest_ms = round(block.round_rest_s * 1000) if again else 0
                 self._add_sides(block, choice, numbers[choice.origin], number, intro, rest_ms)
 
@@ -153,8 +156,6 @@ class _Builder:
             lines += block.enter.say
         elif gate:
             lines += spoken.DOWN if exercise.position in FLOOR else spoken.UP
-        if first and number > 1:
-            lines += block.round_say
         if choice.swapped and number == 1:
             lines.append(spoken.swapped(exercise.say, exercises[choice.origin].say))
         if entering and exercise.script.again and any(step.exercise.id == exercise.id for step in self.steps):
