@@ -113,9 +113,9 @@ def _packages() -> Iterator[Finding]:
 
 
 def _settings() -> Iterator[Finding]:
-    path = places.config_dir() / "config.yaml"
-    config.load(path)
-    yield Finding(Weight.FINE, "settings", str(path) if path.exists() else f"none; they would be in {path}")
+    path = config.default_path()
+    config.load()
+    yield Finding(Weight.FINE, "settings", str(path) if path.exists() else f"none; `coach config` writes {path}")
 
 
 def _model() -> Iterator[Finding]:

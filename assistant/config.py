@@ -1,26 +1,31 @@
-"""The person's settings: one optional YAML file, config.yaml in the configuration folder, for example:
+"""The person's settings: one YAML file, config.yaml in the configuration folder, which need not exist.
 
-voice: english-us        # a voice of the speech engine; default: its English one
-rate: 150                # words a minute, 80 to 300
-pitch: 50                # 0 to 100
-volume: 0                # dB, -30 to 12
-microphone: Jabra        # part of the device's name
-speaker: Jabra
-strictness: normal       # relaxed, normal or strict: how sure the ears must be
-plain: false             # one line per change instead of the full screen
+config.schema.json describes every setting; the file is checked against it, and the commented file that `coach config`
+writes is made from it. What the person changes by voice is written into the same file: it always says what is set.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+import json
+import re
+import textwrap
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, StorageError
 
-STRICTNESS = ("relaxed", "normal", "strict")
+SCHEMA = Path(__file__).with_name("config.schema.json")
+WIDTH = 100  # of the comments in the file
+
+_HEAD = """\
+# yaml-language-server: $schema={schema}
+#
+# Floorcoach's settings. Take away the # before a setting and change it; `coach doctor` says if something is wrong.
+# What you change by voice ("talk faster", "louder") is written here, too.
+"""
 
 
 class ConfigError(AssistantError):
@@ -31,16 +36,24 @@ class ConfigError(AssistantError):
 
 @dataclass(frozen=True)
 class Config:
-    """What config.yaml says; the module's text explains each. None: not set, take what suits."""
+    """What config.yaml says; config.schema.json explains each. None: not set, take what suits."""
 
     voice: str | None = None
-    rate: int | None = None
-    pitch: int | None = None
+    rate: int = 148
+    pitch: int = 50
     volume: float = 0.0
     microphone: str | None = None
     speaker: str | None = None
     strictness: str = "normal"
     plain: bool = False
+    keep_heard: bool = True
+
+
+def default_path() -> Path:
+    """Where the file is, or would be."""
+    from assistant.storage.places import config_dir
+
+    return config_dir() / "config.yaml"
 
 
 def load(path: Path | None = None) -> Config:
@@ -48,83 +61,105 @@ def load(path: Path | None = None) -> Config:
 
     Raises ConfigError with file and line for anything it cannot use.
     """
-    from assistant.storage.places import config_dir
-
-    path = path or config_dir() / "config.yaml"
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    path = path or default_path()
+    if not path.exists():
         return Config()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The settings {path} cannot be read ({error}): mend the file or delete it.") from error
-    return Config(**_settings(text, path))
+    from assistant.catalog import reading, schema  # with jsonschema a tenth of a second, for those who have a file
+
+    if not _says_something(path):
+        return Config()
+    document, faults = reading.read(path)
+    if document is not None and isinstance(document.data, dict):
+        for name in [name for name, value in document.data.items() if value is None]:
+            del document.data[name]  # a name alone sets nothing
+    if document is not None:
+        faults += schema.faults(document, SCHEMA)
+    if document is None or faults:
+        raise ConfigError(str(min(faults)))
+    return Config(**document.data)
 
 
-def _settings(text: str, path: Path) -> dict[str, Any]:
-    import yaml
+def _says_something(path: Path) -> bool:
+    """False for a file of comments only, which the reader would refuse."""
+    with suppress(OSError, UnicodeDecodeError):
+        return any(line.split("#")[0].strip() for line in path.read_text("utf-8-sig").splitlines())
+    return True
 
+
+def template() -> str:
+    """A file with every setting, explained and commented out."""
+    parts = [_HEAD.format(schema=SCHEMA.as_uri())]
+    for name, setting in _described().items():
+        comment = textwrap.fill(setting["description"], WIDTH, initial_indent="# ", subsequent_indent="# ")
+        example = setting["default"] if "default" in setting else setting["examples"][0]
+        parts.append(f"{comment}\n# {name}: {_written(example)}\n")
+    return "\n".join(parts)
+
+
+def write(path: Path) -> bool:
+    """Write the commented file to `path`; False, and nothing done, if there is one. StorageError if it cannot be."""
+    if path.exists():
+        return False
+    _replace(path, template())
+    return True
+
+
+def keep(path: Path | None = None, **settings: Any) -> None:
+    """Write these settings into the file and leave everything else in it as it is.
+
+    A setting goes where it stands, else where it stands commented out, else to the end; without a file there will be
+    one. ConfigError if the file is faulty or too unusual, StorageError if it cannot be written.
+    """
+    path = path or default_path()
+    wanted = replace(load(path), **settings)
+    text = path.read_text("utf-8-sig") if path.exists() else template()
+    for name, value in settings.items():
+        text = _with(text, name, value)
+    _replace(path, text, wanted)
+
+
+def _with(text: str, name: str, value: Any) -> str:
+    line = f"{name}: {_written(value)}"
+    for before in (name, f"# ?{name}"):
+        standing = re.compile(rf"^{before}:.*?(?P<comment>[ \t]+#.*)?$", re.MULTILINE)
+        if standing.search(text):
+            return standing.sub(lambda found: line + (found["comment"] or ""), text, count=1)
+    return f"{text.rstrip()}\n{line}\n"
+
+
+def _written(value: Any) -> str:
+    """A value as YAML: JSON is YAML, and words need no quotes."""
+    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z][\w+-]*", value) else json.dumps(value)
+
+
+def _described() -> Mapping[str, Any]:
+    described: Mapping[str, Any] = json.loads(SCHEMA.read_text("utf-8"))["properties"]
+    return described
+
+
+def _replace(path: Path, text: str, wanted: Config | None = None) -> None:
+    """Put `text` in the place of the file: whole, or not at all if it does not say what is `wanted`."""
+    path = path.resolve()  # a link stays one
+    beside = path.with_name(f"{path.name}.new")
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)  # knows the lines
-        values = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(f"{path}:{line}: this is not YAML ({error.problem}).") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}:1: this is not YAML ({error}).") from error
-    if root is None:
-        return {}
-    if not isinstance(root, yaml.MappingNode):
-        raise ConfigError(f"{path}:{root.start_mark.line + 1}: expected lines such as `rate: 150`.")
-    settings: dict[str, Any] = {}
-    for key, _ in root.value:
-        where, name = f"{path}:{key.start_mark.line + 1}", key.value
-        if name not in _CHECKS:
-            raise ConfigError(f"{where}: there is no setting {name!r}; {_nearest(name)}")
-        if values[name] is not None:
-            settings[name] = _CHECKS[name](values[name], f"{where}: {name}")
-    return settings
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8")
+        if wanted is None or _says(beside, wanted):
+            beside.replace(path)
+            return
+    except OSError as error:
+        raise StorageError(
+            f"The settings cannot be written to {path} ({error.strerror}): free some space or mend its rights.",
+            code="config",
+        ) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+    raise ConfigError(f"{path} is written in a way that cannot be changed by voice: put each setting on its own line.")
 
 
-def _nearest(name: str) -> str:
-    known = [field.name for field in fields(Config)]
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"the settings are {', '.join(known)}."
-
-
-def _text(value: Any, where: str) -> str:
-    if isinstance(value, (dict, list)) or not str(value).strip():
-        raise ConfigError(f"{where} must be a text.")
-    return str(value).strip()
-
-
-def _number(low: float, high: float, kind: type[int] | type[float]) -> Callable[[Any, str], float]:
-    def check(value: Any, where: str) -> float:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-            raise ConfigError(f"{where} must be a number from {low} to {high}, not {value!r}.")
-        return kind(value)
-
-    return check
-
-
-def _strictness(value: Any, where: str) -> str:
-    if value not in STRICTNESS:
-        raise ConfigError(f"{where} must be one of {', '.join(STRICTNESS)}, not {value!r}.")
-    return str(value)
-
-
-def _yes_or_no(value: Any, where: str) -> bool:
-    if not isinstance(value, bool):
-        raise ConfigError(f"{where} must be true or false, not {value!r}.")
-    return value
-
-
-_CHECKS: dict[str, Callable[[Any, str], Any]] = {
-    "voice": _text,
-    "rate": _number(80, 300, int),
-    "pitch": _number(0, 100, int),
-    "volume": _number(-30, 12, float),
-    "microphone": _text,
-    "speaker": _text,
-    "strictness": _strictness,
-    "plain": _yes_or_no,
-}
+def _says(path: Path, wanted: Config) -> bool:
+    try:
+        return load(path) == wanted
+    except ConfigError:
+        return False

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from assistant import config
 from assistant.config import Config, ConfigError
+from assistant.errors import StorageError
 from assistant.listening import verify
+from assistant.speaking.voice import PITCH, WORDS_A_MINUTE
 from assistant.storage import places
 
 
@@ -28,13 +31,89 @@ def test_the_file_in_the_configuration_folder_is_found() -> None:
     assert config.load() == Config(rate=170)
 
 
-def test_the_example_in_the_module_is_valid_and_complete(tmp_path: Path) -> None:
-    assert config.__doc__
-    example = config.__doc__.split("\n\n", 1)[1]
-    settings = config.load(written(tmp_path, example))
-    assert settings == Config(voice="english-us", rate=150, pitch=50, microphone="Jabra", speaker="Jabra")
-    for name in Config.__dataclass_fields__:
-        assert f"{name}:" in example
+def test_the_schema_describes_every_setting_and_its_default() -> None:
+    described = json.loads(config.SCHEMA.read_text("utf-8"))["properties"]
+    defaults = {name: setting["default"] for name, setting in described.items() if "default" in setting}
+    assert set(described) == set(Config.__dataclass_fields__)
+    assert Config(**defaults) == Config()
+    for setting in described.values():
+        assert setting["description"].endswith(".")
+        assert ("default" in setting) != ("examples" in setting)
+
+
+def test_defaults_are_those_of_the_parts_they_set() -> None:
+    assert (Config().rate, Config().pitch) == (WORDS_A_MINUTE, PITCH)
+
+
+def test_the_written_file_changes_nothing_until_a_line_is_taken_in(tmp_path: Path) -> None:
+    path = written(tmp_path, config.template())
+    assert config.load(path) == Config()
+    lines = path.read_text("utf-8").splitlines()
+    assert lines[0] == f"# yaml-language-server: $schema={config.SCHEMA.as_uri()}"
+    assert max(map(len, lines[2:])) <= 120
+    path.write_text("\n".join(line.removeprefix("# ") if is_setting(line) else line for line in lines))
+    assert config.load(path) == Config(voice="en-gb", microphone="Jabra", speaker="Jabra")
+
+
+def is_setting(line: str) -> bool:
+    return any(line.startswith(f"# {name}: ") for name in Config.__dataclass_fields__)
+
+
+def test_writing_never_overwrites(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "config.yaml"
+    assert config.write(path)
+    path.write_text("rate: 99\n")
+    assert not config.write(path)
+    assert path.read_text() == "rate: 99\n"
+
+
+def test_what_is_kept_stands_in_the_file_and_the_rest_stays(tmp_path: Path) -> None:
+    path = written(tmp_path, "# mine\nrate: 150  # just right\n\nmicrophone: 'Jabra #2'\n#volume: 3\n")
+    config.keep(path, rate=170, volume=-6.0, voice="natural", pitch=60)
+    assert path.read_text() == (
+        "# mine\nrate: 170  # just right\n\nmicrophone: 'Jabra #2'\nvolume: -6.0\nvoice: natural\npitch: 60\n"
+    )
+    config.keep(path, microphone="USB: a #1")
+    assert config.load(path) == Config(rate=170, volume=-6.0, voice="natural", pitch=60, microphone="USB: a #1")
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_what_is_kept_without_a_file_makes_the_commented_one() -> None:
+    config.keep(rate=170)
+    text = config.default_path().read_text("utf-8")
+    assert config.load() == Config(rate=170)
+    assert len(text.splitlines()) == len(config.template().splitlines())
+
+
+def test_a_link_to_the_file_stays_a_link(tmp_path: Path) -> None:
+    elsewhere, path = tmp_path / "dotfiles.yaml", tmp_path / "config.yaml"
+    elsewhere.write_text("rate: 150\n")
+    path.symlink_to(elsewhere)
+    config.keep(path, rate=160)
+    assert path.is_symlink()
+    assert elsewhere.read_text() == "rate: 160\n"
+
+
+@pytest.mark.parametrize("text", ["{rate: 150}\n", "rate:\n  150\n", '"rate": 150\n'])
+def test_a_file_of_another_style_is_left_alone(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError, match="on its own line"):
+        config.keep(path, rate=160)
+    assert path.read_text() == text
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_a_faulty_file_is_not_touched(tmp_path: Path) -> None:
+    path = written(tmp_path, "rate: fast\n")
+    with pytest.raises(ConfigError, match="rate"):
+        config.keep(path, rate=160)
+    assert path.read_text() == "rate: fast\n"
+
+
+def test_a_folder_that_takes_no_file_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StorageError, match="cannot be written"):
+        config.keep(tmp_path / "file" / "config.yaml", rate=160)
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "voice:\n"])
@@ -51,21 +130,23 @@ def test_windows_files_are_read(tmp_path: Path) -> None:
     [
         (
             "rate: 150\nmicrofone: USB\n",
-            r"config\.yaml:2: there is no setting 'microfone'; did you mean 'microphone'",
+            r"config\.yaml:2: The key 'microfone' is unknown \(did you mean 'microphone'\?\)",
         ),
-        ("zebra: 1\n", r"config\.yaml:1: .* the settings are voice, rate"),
-        ("rate: fast\n", r"config\.yaml:1: rate must be a number from 80 to 300, not 'fast'"),
-        ("rate: true\n", "rate must be a number"),
-        ("rate: 2000\n", "rate must be a number from 80 to 300"),
-        ("volume: .nan\n", "volume must be a number"),
-        ("plain: maybe\n", "plain must be true or false"),
-        ("strictness: very\n", "strictness must be one of relaxed, normal, strict"),
-        ("speaker: [a, b]\n", "speaker must be a text"),
-        ("voice: ''\n", "voice must be a text"),
-        ("- rate\n", r"config\.yaml:1: expected lines such as"),
-        ("voice: a\nrate: [\n", r"config\.yaml:\d: this is not YAML"),
-        ("voice: \x00\n", "this is not YAML"),
-        ("voice: !!python/object:os.system x\n", r"config\.yaml:1: this is not YAML"),
+        ("zebra: 1\n", r"config\.yaml:1: The key 'zebra' is unknown\."),
+        ("rate: fast\n", r"config\.yaml:1: 'rate' is 'fast': it must be a whole number\."),
+        ("rate: true\n", "must be a whole number"),
+        ("rate: 2000\n", "'rate' is 2000: it must be at most 300"),
+        ("rate: 2\n", "'rate' is 2: it must be at least 80"),
+        ("volume: .nan\n", "must be a number"),
+        ("plain: maybe\n", "'plain' is 'maybe': it must be true or false"),
+        ("strictness: very\n", "take one of relaxed, normal, strict"),
+        ("speaker: [a, b]\n", "'speaker' is .* it must be text"),
+        ("voice: ''\n", "'voice'.*empty"),
+        ("rate: 150\nrate: 160\n", r"config\.yaml:2: The key 'rate' is there twice"),
+        ("- rate\n", r"config\.yaml:1: .* must be keys and values"),
+        ("voice: a\nrate: [\n", r"config\.yaml:\d: This is not valid YAML"),
+        ("voice: \x00\n", "This is not valid YAML"),
+        ("voice: !!python/object:os.system x\n", r"config\.yaml:1: The tag .* is not taken"),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path: Path, text: str, why: str) -> None:
@@ -76,7 +157,7 @@ def test_a_fault_is_named_with_its_line(tmp_path: Path, text: str, why: str) -> 
 def test_a_file_that_is_no_text_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="not UTF-8 text"):
         config.load(path)
     with pytest.raises(ConfigError, match="cannot be read"):
         config.load(tmp_path)
@@ -96,4 +177,5 @@ def test_without_floorcoach_home_they_are_the_platform_s(monkeypatch: pytest.Mon
 
 
 def test_the_settings_know_every_strictness_of_the_ears() -> None:
-    assert config.STRICTNESS == verify.STRICTNESS
+    described = json.loads(config.SCHEMA.read_text("utf-8"))["properties"]
+    assert tuple(described["strictness"]["enum"]) == verify.STRICTNESS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.catalog.faults import Fault
@@ -22,22 +23,27 @@ _NAMES = {
     "string": "text",
     "integer": "a whole number",
     "number": "a number",
+    "boolean": "true or false",
 }
 
 
 def check(document: Document, kind: str) -> list[Fault]:
     """Every fault of the document as a `kind` ("routine" or "exercise")."""
-    faults: list[Fault] = []
-    for error in _validator(kind).iter_errors(document.data):
-        faults += _faults(document, error)
-    return sorted(set(faults))
+    return faults(document, resource("routines") / FILES[kind])
+
+
+def faults(document: Document, schema: Path) -> list[Fault]:
+    """Every fault of the document by the schema in that file; ResourceError if there is no such schema."""
+    found: list[Fault] = []
+    for error in _validator(schema).iter_errors(document.data):
+        found += _faults(document, error)
+    return sorted(set(found))
 
 
 @cache
-def _validator(kind: str) -> Any:
+def _validator(path: Path) -> Any:
     from jsonschema import Draft202012Validator  # costs 0.1 s
 
-    path = resource("routines") / FILES[kind]
     try:
         return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
@@ -77,6 +83,9 @@ def _sentence(error: ValidationError, wanted: Any) -> str:
         return f"{where} is {value!r}: it must be {_NAMES.get(wanted, wanted)}."
     if error.validator == "pattern":
         return f"{where} is {value!r}: it must match {wanted} (lower case, no digits in spoken names)."
+    if error.validator in ("maximum", "minimum"):
+        most = "at most" if error.validator == "maximum" else "at least"
+        return f"{where} is {value!r}: it must be {most} {wanted}."
     if error.validator in ("maxItems", "minItems"):
         most = "at most" if error.validator == "maxItems" else "at least"
         return f"{where} has {len(_items(value))} entries: {most} {wanted}."

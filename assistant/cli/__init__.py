@@ -19,7 +19,19 @@ from assistant.errors import AssistantError
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
-COMMANDS = ("start", "demo", "rehearse", "routines", "new", "check", "add", "doctor", "hear", "phrases")
+COMMANDS = (
+    "start",
+    "demo",
+    "rehearse",
+    "routines",
+    "new",
+    "check",
+    "add",
+    "config",
+    "doctor",
+    "hear",
+    "phrases",
+)
 """Module names, in the order in which `coach --help` shows them."""
 
 

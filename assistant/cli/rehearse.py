@@ -78,10 +78,9 @@ def _speak(state: State, routine: str, turns: list[Turn], path: Path) -> int:
     from assistant.simulation import sounding
     from assistant.simulation.rehearsal import in_order
     from assistant.speaking import Disk, Renderer, Sentences, Voice, cache_folder
-    from assistant.speaking.voice import WORDS_A_MINUTE
 
     settings = config.load()
-    voice = Voice(id=settings.voice, rate=settings.rate or WORDS_A_MINUTE, pitch=settings.pitch)
+    voice = Voice(id=settings.voice, rate=settings.rate, pitch=settings.pitch)
     sentences = Sentences(Renderer(voice), sounding.RATE, Disk(cache_folder()))
     try:
         rehearsal = sounding.rehearsed(state, routine, sentences, turns)

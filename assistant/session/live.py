@@ -88,7 +88,7 @@ class _Live:
         stack.callback(self.store.close)
         self._mixer = Mixer(rate, self.inbox.speech_ended)
         self._canceller = open_canceller(rate)
-        voice = Voice(**_given(id=config.voice, rate=config.rate, pitch=config.pitch))
+        voice = Voice(id=config.voice, rate=config.rate, pitch=config.pitch)
         speaker = open_speaker(
             self._mixer,
             voice,
@@ -235,11 +235,6 @@ class _Live:
 def _one_each(table: phrases.PhraseTable) -> list[str]:
     """The shortest phrase of each command."""
     return [min(sorted(ways), key=len) for ways in table.phrases().values() if ways]
-
-
-def _given(**settings: Any) -> dict[str, Any]:
-    """The settings the person has made; the others are left to their defaults."""
-    return {name: value for name, value in settings.items() if value is not None}
 
 
 def _journal_path() -> Any:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from assistant.audio import wav
+from assistant.audio.resample import resampled
 from assistant.errors import AudioError, SpeakingError
 from assistant.speaking.loudness import Speech, evened
 from assistant.speaking.voice import Voice
@@ -89,7 +90,8 @@ class Renderer:
             raise _ChildFailedError(str(error)) from error
         finally:
             path.unlink(missing_ok=True)
-        return evened(sound.mono(sound.rate), sound.rate)
+        played = round(sound.rate * self.voice.shift(engine.split()[0]))  # as if it had been recorded faster: higher
+        return evened(resampled(sound.mono(sound.rate), played, sound.rate), sound.rate)
 
     def _ready(self) -> tuple[str, _Child]:
         self.start()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WORDS_A_MINUTE = 148
+PITCH = 50
 ESPEAK_VOICE = "en-us+f2"  # of 20 variants of eSpeak's English the one a recogniser understands best
 ESPEAK_PER_HEARD = 0.93  # eSpeak told 138 speaks 148 words a minute of our scripts, 0.35 s between sentences
 ESPEAK_ALIASES = {"en-gb": "en"}  # what its command line knows and its library does not
 SLOWEST, FASTEST = 80, 300
+OCTAVE = 100  # of pitch
 
 
 @dataclass(frozen=True)
@@ -16,28 +18,35 @@ class Voice:
     """Settings of the speech. None: what suits the engine.
 
     engine: a pyttsx3 driver (espeak, sapi5, nsss); id: a voice of that engine; rate: words a minute, sentence pauses
-    included; pitch: 0 to 100, eSpeak only.
+    included; pitch: 0 to 100.
     """
 
     engine: str | None = None
     id: str | None = None
     rate: int = WORDS_A_MINUTE
-    pitch: int | None = None
+    pitch: int = PITCH
 
     def for_engine(self, engine: str) -> dict[str, str | int]:
         """The properties to set in pyttsx3 for `engine`."""
         espeak = engine == "espeak"
-        rate = min(max(self.rate, SLOWEST), FASTEST)
-        settings: dict[str, str | int] = {"rate": round(rate * ESPEAK_PER_HEARD) if espeak else rate}
+        rate = min(max(self.rate, SLOWEST), FASTEST) / self.shift(engine)
+        settings: dict[str, str | int] = {"rate": round(rate * ESPEAK_PER_HEARD if espeak else rate)}
         voice = self.id or (ESPEAK_VOICE if espeak else None)
         if voice and espeak:
             name, plus, variant = voice.partition("+")
             voice = ESPEAK_ALIASES.get(name, name) + plus + variant
         if voice:
             settings["voice"] = voice
-        if self.pitch is not None and espeak:
+        if self.pitch != PITCH and espeak:
             settings["pitch"] = self.pitch
         return settings
+
+    def shift(self, engine: str) -> float:
+        """By how much its sound is to be played faster, which makes it higher: eSpeak alone has a pitch of its own.
+
+        `for_engine` makes up for it in the rate.
+        """
+        return 1.0 if engine == "espeak" else 2.0 ** ((self.pitch - PITCH) / OCTAVE)
 
     def seconds(self, text: str) -> float:
         """How long `text` takes, estimated from its words."""

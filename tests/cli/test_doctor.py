@@ -108,7 +108,7 @@ def test_a_wrong_setting_is_told_and_the_rest_looked_at() -> None:
     (places.config_dir() / "config.yaml").write_text("volum: 3\n")
     found = {finding.about: finding for finding in checkup.findings(FakeSound(BOTH))}
     assert found["settings"].weight is Weight.MISSING
-    assert "config.yaml:1: there is no setting 'volum'" in found["settings"].says
+    assert "config.yaml:1: The key 'volum' is unknown" in found["settings"].says
     assert found["model"].weight is Weight.FINE
 
 
