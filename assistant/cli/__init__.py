@@ -30,6 +30,7 @@ COMMANDS = (
     "config",
     "doctor",
     "hear",
+    "heard",
     "phrases",
 )
 """Module names, in the order in which `coach --help` shows them."""

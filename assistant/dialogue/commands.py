@@ -33,6 +33,7 @@ class Command(str, Enum):
     PAUSE = "pause"
     UNDO = "undo"
     OPTIONS = "options"
+    WHAT_HEARD = "what_heard"
     LOUDER = "louder"
     QUIETER = "quieter"
     # idle

@@ -59,6 +59,20 @@ class NearMiss:
 
 
 @dataclass(frozen=True)
+class Overheard:
+    """What was no command, and why; `heard_at`: when that was decided.
+
+    Other people's talk is kept out of the dialogue and its journal until the person asks what was heard: then the last
+    few come, just before the question.
+    """
+
+    at: int
+    text: str
+    why: str
+    heard_at: int
+
+
+@dataclass(frozen=True)
 class SpeechEnded:
     """The one end that each `Say` has. `at` is when its last sample was played, or when it was given up."""
 
@@ -99,4 +113,4 @@ class Interrupted:
     at: int
 
 
-Event = Opened | Heard | NearMiss | SpeechEnded | Tick | Faulted | Recovered | Interrupted
+Event = Opened | Heard | NearMiss | Overheard | SpeechEnded | Tick | Faulted | Recovered | Interrupted

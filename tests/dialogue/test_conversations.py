@@ -5,6 +5,7 @@ lines:
   say: words           the person says them, understood through the phrase table of the present phase
   voice: words    the same by voice (a muted microphone makes a difference)
   near: words          the ears are not sure
+  overheard: words     the ears heard no command
   wait: seconds        nobody says anything
   ready: true          the person says "ready" as soon as the work waits for it, and the count-in runs out
   hear: text | [...]   the coach says these, in this order, within `within` seconds (default 20)
@@ -26,7 +27,7 @@ from small_routine import CATALOG, fresh
 
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Quit
-from assistant.dialogue.events import Heard, NearMiss
+from assistant.dialogue.events import Heard, NearMiss, Overheard
 from assistant.dialogue.state import Memory, Positioning, Working
 from assistant.dialogue.view import view_of
 from assistant.listening.phrases import PhraseTable, lists_of, load
@@ -108,6 +109,10 @@ class Talk:
         assert parsed is not None, f'"{words}" is no phrase in {state.phase_name.value}'
         self.mark = self.seen = len(self.session.entries)
         self.session.post(NearMiss(self.session.now, Command(parsed.command), words, state.phase_name, parsed.slots))
+
+    def overheard(self, words: str) -> None:
+        """As the session hands it in, just before the person asks."""
+        self.session.post(Overheard(self.session.now, words, "no command", self.session.now - 1000))
 
     def wait(self, seconds: float) -> None:
         self.session.run_until(self.session.now + round(seconds * 1000))

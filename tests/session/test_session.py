@@ -14,7 +14,7 @@ import pytest
 from assistant.catalog.load import load
 from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.effects import ToneKind, Utterance
-from assistant.dialogue.events import Faulted, Heard, Interrupted, Opened, Outcome, Part, Tick
+from assistant.dialogue.events import Faulted, Heard, Interrupted, Opened, Outcome, Overheard, Part, Tick
 from assistant.dialogue.state import Memory
 from assistant.dialogue.transition import new_state, transition
 from assistant.language.wording import load_wording
@@ -24,7 +24,8 @@ from assistant.session.clock import SampleClock
 from assistant.session.inbox import Inbox
 from assistant.session.session import Session
 from assistant.storage import journal
-from assistant.storage.store import Store
+from assistant.storage.heard import HeardFile
+from assistant.storage.store import HEARD, Store
 
 RATE = 16_000
 CATALOG, WORDING = load(), load_wording()
@@ -280,3 +281,35 @@ def test_a_command_of_an_earlier_phase_is_refused(rig: Rig) -> None:
     rig.run(0)
     assert ToneKind.REFUSED in rig.speaker.tones
     assert rig.session.state.phase_name is PhaseName.WORKING
+
+
+def test_what_was_heard_is_told_and_kept_and_replays(rig: Rig) -> None:
+    rig.hear("", Kind.IGNORED, text="nice weather")
+    rig.hear("options", text="what can i say")
+    rig.run(9000)
+    rig.hear("what_heard", text="what did you hear")
+    rig.run(9000)
+    told = rig.speaker.said[rig.speaker.said.index("I heard, what can i say.") :]
+    assert told == ["I heard, what can i say.", "Done.", "Before it, nice weather.", "A test."]
+    kept = HeardFile(rig.store.folder / HEARD).read()
+    assert [(line["text"], line["decision"]) for line in kept] == [
+        ("nice weather", "ignored"),
+        ("what can i say", "done"),
+        ("what did you hear", "done"),
+    ]
+    rig.store.close()
+    _, events = journal.read(rig.journal)
+    assert sum(isinstance(event, Overheard) for event in events) == 1
+    state = new_state(CATALOG, WORDING, rig.memory)
+    for event in events:
+        state, _ = transition(state, event)
+    assert state.by_voice == rig.session.state.by_voice
+
+
+def test_a_muted_microphone_keeps_nothing(rig: Rig) -> None:
+    rig.hear("mute_microphone")
+    rig.hear("", Kind.IGNORED, text="nice weather")
+    rig.hear("options", text="what can i say")
+    assert rig.session.ignored is None
+    kept = HeardFile(rig.store.folder / HEARD).read()
+    assert [line["command"] for line in kept] == ["mute_microphone"]

@@ -13,7 +13,7 @@ from assistant.dialogue.effects import Rank, Volume
 from assistant.dialogue.events import Heard
 from assistant.dialogue.instructions import detail_of
 from assistant.dialogue.phases import Table
-from assistant.dialogue.state import Context, Hurt, Positioning, State, Trouble, Working
+from assistant.dialogue.state import Context, Fate, Hurt, Positioning, State, Trouble, Working
 from assistant.dialogue.timeline import Detail
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import Sentence, counted, duration, fill
@@ -22,6 +22,8 @@ VOLUME_STEP_DB = 6.0
 VOLUME_DB = (-18.0, 6.0)
 TEMPO_STEP = 1.25
 TEMPO = (0.8, 1.5625)
+TOLD = ("heard_last", "heard_before", "heard_first")
+FATES = {Fate.DONE: "heard_done", Fate.REFUSED: "heard_refused", Fate.DOUBTED: "heard_doubted"}
 
 
 def options_now(state: State) -> tuple[Sentence, ...]:
@@ -53,6 +55,21 @@ def ranked(context: Context) -> Sequence[Routine]:
 
 def options(turn: Turn, event: Heard) -> None:
     turn.lines(options_now(turn.state), Rank.ANSWER)
+
+
+def what_heard(turn: Turn, event: Heard) -> None:
+    """The last things heard by voice, the newest first; not the question itself."""
+    heard = turn.state.by_voice if event.typed else turn.state.by_voice[:-1]
+    if not heard:
+        turn.answer("heard_nothing")
+    for key, each in zip(TOLD, reversed(heard), strict=False):
+        fate = each.why or turn.wording.phrase(FATES[each.fate])
+        turn.answer(key, text=_quoted(each.text) or turn.wording.phrase("heard_voice"), fate=fate)
+
+
+def _quoted(text: str) -> str:
+    """Without the braces that would make a slot of it."""
+    return text.translate({ord(brace): None for brace in "{}"})
 
 
 def time(turn: Turn, event: Heard) -> None:

@@ -143,6 +143,7 @@ TABLE: Table = {
     **FIRST,
     Command.UNDO: undo,
     Command.OPTIONS: answers.options,
+    Command.WHAT_HEARD: answers.what_heard,
     Command.LOUDER: answers.volume,
     Command.QUIETER: answers.volume,
     Command.MUTE_MICROPHONE: answers.mute,
