@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.catalog.model import (
+    SCREENING,
     Block,
     Caution,
     Change,
@@ -75,6 +76,8 @@ def routine(data: Data, *, content_hash: str, source: str) -> Routine:
         part=data.get("part"),
         check=data.get("check"),
         start_side=data.get("start_side", "alternate"),
+        screening=data.get("screening", SCREENING),
+        not_for=tuple(data.get("not_for", ())),
         content_hash=content_hash,
         source=source,
     )

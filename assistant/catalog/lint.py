@@ -12,6 +12,7 @@ from assistant.catalog.lint_routine import check_routine
 from assistant.catalog.lint_words import Words
 from assistant.catalog.load import Library, assemble, read_all
 from assistant.catalog.model import Catalog
+from assistant.catalog.screening import check_questions
 from assistant.resources import resource
 
 
@@ -25,7 +26,7 @@ def lint(places: Sequence[Path], commands: Collection[str], others: Sequence[Pat
     found = list(own.faults)
     library = _with_others(own, [*_packs(places), resource("routines"), *others])
     catalog = assemble(library)
-    files = {document.path for shelf in (own.routines, own.exercises) for document in shelf.values()}
+    files = {document.path for shelf in (own.routines, own.exercises, own.screenings) for document in shelf.values()}
     found += [fault for fault in library.faults if fault.file in files]
     words = Words(commands)
     for name, document in own.exercises.items():
@@ -33,6 +34,8 @@ def lint(places: Sequence[Path], commands: Collection[str], others: Sequence[Pat
     for name, document in own.routines.items():
         if name in catalog.routines:
             found += check_routine(document, catalog.routines[name], catalog, words)
+    for document in own.screenings.values():
+        found += check_questions(document, words)
     found += _doubled_names(own, catalog)
     return sorted(set(found))
 
@@ -44,6 +47,7 @@ def _with_others(own: Library, folders: Sequence[Path]) -> Library:
         others = read_all([folder])
         library.routines = {**others.routines, **library.routines}
         library.exercises = {**others.exercises, **library.exercises}
+        library.screenings = {**others.screenings, **library.screenings}
         library.broken = library.broken | others.broken
     return library
 
@@ -51,7 +55,7 @@ def _with_others(own: Library, folders: Sequence[Path]) -> Library:
 def _packs(places: Sequence[Path]) -> list[Path]:
     """The folders to which single files belong, where they hold content."""
     folders = [place.resolve().parent for place in places if place.is_file()]
-    packs = dict.fromkeys(folder.parent if folder.name == "exercises" else folder for folder in folders)
+    packs = dict.fromkeys(folder.parent if folder.name in ("exercises", "screening") else folder for folder in folders)
     return [folder for folder in packs if any(folder.glob("*.y*ml"))]
 
 

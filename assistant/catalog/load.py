@@ -1,6 +1,6 @@
 """Folders of YAML files -> Catalog. A file with faults is left out, and a routine that needs it; the others work.
 
-A folder holds routines (`*.yaml`) and their exercises (`exercises/*.yaml`). A file is taken for what its keys say.
+A folder holds routines (`*.yaml`), their exercises (`exercises/*.yaml`) and question sets (`screening/*.yaml`). A file is taken for what its keys say.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from pathlib import Path
 
 from assistant.catalog import build, packs, reading, schema
 from assistant.catalog.faults import Fault
-from assistant.catalog.model import Catalog, Exercise, Routine
+from assistant.catalog.model import SCREENING, Catalog, Exercise, Routine
 from assistant.catalog.reading import Document
+from assistant.catalog.screening import question_set
 from assistant.errors import CatalogError
 from assistant.resources import resource
 
@@ -26,6 +27,7 @@ class Library:
 
     routines: dict[str, Document] = field(default_factory=dict)
     exercises: dict[str, Document] = field(default_factory=dict)
+    screenings: dict[str, Document] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)  # ids of files with faults: not to be called unknown
 
@@ -65,6 +67,7 @@ def load_with(file: Path) -> tuple[Catalog, Routine]:
     library = read_all(packs.all_folders())
     library.routines.update(own.routines)
     library.exercises.update(own.exercises)
+    library.screenings.update(own.screenings)
     library.faults = list(own.faults)
     catalog = assemble(library)
     routine = next((routine for routine in catalog.routines.values() if routine.source == str(file)), None)
@@ -112,8 +115,10 @@ def files(place: Path) -> Iterator[Path]:
 
 
 def kind_of(document: Document) -> str:
-    """ "routine" or "exercise", by the keys, else by the folder."""
+    """ "routine", "exercise" or "screening", by the keys, else by the folder."""
     keys = document.data if isinstance(document.data, dict) else {}
+    if "questions" in keys or document.path.parent.name == "screening":
+        return "screening"
     if "blocks" in keys or "minutes" in keys:
         return "routine"
     if "script" in keys or "position" in keys or document.path.parent.name == "exercises":
@@ -122,10 +127,11 @@ def kind_of(document: Document) -> str:
 
 
 def _enter(library: Library, document: Document, kind: str) -> list[Fault]:
-    shelf = library.routines if kind == "routine" else library.exercises
+    shelf = {"routine": library.routines, "exercise": library.exercises, "screening": library.screenings}[kind]
     name = document.data["id"]
     if name in shelf:
-        return [document.fault(f"The {kind} '{name}' is already in {shelf[name].path}: choose another id.", "id")]
+        what = "question set" if kind == "screening" else kind
+        return [document.fault(f"The {what} '{name}' is already in {shelf[name].path}: choose another id.", "id")]
     shelf[name] = document
     return []
 
@@ -144,11 +150,15 @@ def assemble(library: Library) -> Catalog:
         faults = [
             document.fault(_unknown(use, exercises), *place) for use, place in _used(document) if use not in exercises
         ]
+        if document.data.get("screening", SCREENING) not in {SCREENING, *library.screenings}:
+            asked = document.data["screening"]
+            faults.append(document.fault(f"The question set '{asked}' does not exist or has faults.", "screening"))
         library.faults += faults
         if not faults:
             digest = _digest(document, library, exercises)
             routines[name] = build.routine(document.data, content_hash=digest, source=str(document.path))
-    return Catalog(routines, exercises)
+    screenings = {name: question_set(document.data) for name, document in library.screenings.items()}
+    return Catalog(routines, exercises, screenings)
 
 
 def _references(exercise: Exercise) -> Iterator[tuple[str, reading.Place]]:

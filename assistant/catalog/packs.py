@@ -46,8 +46,8 @@ def all_folders() -> list[Path]:
 
 
 def content_files(folder: Path) -> list[Path]:
-    """The routines of a folder, then its exercises, by name."""
-    found = sorted(folder.glob("*.y*ml")) + sorted(folder.glob("exercises/*.y*ml"))
+    """The routines of a folder, then its exercises and its question sets, by name."""
+    found = [path for part in ("", "exercises/", "screening/") for path in sorted(folder.glob(f"{part}*.y*ml"))]
     return [path for path in found if path.name not in EXTRAS and not path.name.startswith(".")]
 
 

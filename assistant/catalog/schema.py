@@ -16,7 +16,11 @@ from assistant.resources import resource
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-FILES = {"routine": "routine.schema.json", "exercise": "exercises/exercise.schema.json"}
+FILES = {
+    "routine": "routine.schema.json",
+    "exercise": "exercises/exercise.schema.json",
+    "screening": "screening/screening.schema.json",
+}
 _NAMES = {
     "object": "keys and values",
     "array": "a list",
@@ -28,7 +32,7 @@ _NAMES = {
 
 
 def check(document: Document, kind: str) -> list[Fault]:
-    """Every fault of the document as a `kind` ("routine" or "exercise")."""
+    """Every fault of the document as a `kind` (a key of FILES)."""
     return faults(document, resource("routines") / FILES[kind])
 
 
