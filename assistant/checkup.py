@@ -29,6 +29,7 @@ PACKAGES = {
     "jsonschema": "jsonschema",
     "numpy": "numpy",
     "platformdirs": "platformdirs",
+    "pyloudnorm": "pyloudnorm",
     "pyttsx3": "pyttsx3",
     "pywebrtc-audio": "pywebrtc_audio",
     "pyyaml": "yaml",

@@ -21,7 +21,7 @@ from assistant.audio.resample import resampled, to_float
 from assistant.speaking.loudness import Speech
 from assistant.speaking.renderer import Renderer
 
-FORMAT = 1  # raise it when trimming or loudness change
+FORMAT = 2  # raise it when trimming or loudness change
 DISK_LIMIT = 200_000_000  # bytes: four times what all routines say
 MEMORY_LIMIT = 8_000_000  # samples, 32 MB: three minutes at 44 kHz
 _MAGIC = b"floorcoach speech\n"

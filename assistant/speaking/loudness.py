@@ -1,4 +1,9 @@
-"""Speech made even: it starts at its first sample, and every sentence is equally loud."""
+"""Speech made even: it starts at its first sample, and every sentence of every voice is equally loud.
+
+Loudness is that of EBU R128 (ITU-R BS.1770), measured by pyloudnorm: weighted as ears do, in blocks of 400 ms, pauses
+left out. A word shorter than a block is measured as a block with silence behind it, because that is how loud it is
+heard: the ear, too, takes some 400 ms together.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +14,12 @@ from numpy.typing import NDArray
 
 from assistant.audio.resample import to_int16
 
-LEVEL_DBFS = -20.0  # RMS while speaking
+LOUDNESS_LUFS = -20.5
 PEAK = 0.75  # the mixer is linear up to here
 LEAD_S = 0.003  # kept before the first audible sample
 TAIL_S = 0.04  # kept after the last one, faded out
 AUDIBLE = 0.01  # of the peak
-_FRAME_S = 0.03
-_GATE = 0.1  # frames below this share of the loudest one are pauses
+BLOCK_S = 0.4
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,27 @@ class Speech:
 
 
 def evened(sound: NDArray[np.float32], rate: int) -> Speech:
-    """Trim float32[n], bring it to LEVEL_DBFS (less if its peaks forbid); silence stays an empty sentence."""
+    """Trim float32[n], bring it to LOUDNESS_LUFS (less if its peaks forbid); silence stays an empty sentence."""
     sound = _trimmed(sound, rate)
     if sound.size == 0:
         return Speech(np.zeros(0, np.int16), rate)
-    gain = 10.0 ** (LEVEL_DBFS / 20.0) / _speaking_rms(sound, rate)
+    gain = 10.0 ** ((LOUDNESS_LUFS - loudness(sound, rate)) / 20.0)
     gain = min(gain, PEAK / float(np.abs(sound).max()))
     return Speech(to_int16(np.asarray(sound * gain, np.float32)), rate)
+
+
+def load() -> None:
+    """Load the meter's library: half a second, which nobody waits for if it is done early."""
+    import pyloudnorm  # noqa: F401
+
+
+def loudness(sound: NDArray[np.float32], rate: int) -> float:
+    """The loudness of float32[n] in LUFS; minus infinity below -70."""
+    from pyloudnorm import Meter
+
+    block = round(BLOCK_S * rate) + 1
+    padded = np.pad(sound.astype(np.float64), (0, max(0, block - sound.size)))
+    return float(Meter(rate, block_size=BLOCK_S).integrated_loudness(padded))
 
 
 def _trimmed(sound: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
@@ -51,11 +69,3 @@ def _trimmed(sound: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     trimmed[: int(audible[0]) - begin] *= np.linspace(0.0, 1.0, int(audible[0]) - begin, dtype=np.float32)
     trimmed[-tail:] *= np.linspace(1.0, 0.0, tail, dtype=np.float32)
     return trimmed
-
-
-def _speaking_rms(sound: NDArray[np.float32], rate: int) -> float:
-    """RMS over the frames in which something is said, so that pauses do not make a sentence louder."""
-    frame = max(round(_FRAME_S * rate), 1)
-    padded = np.pad(sound, (0, -sound.size % frame)).reshape(-1, frame)
-    power = np.mean(padded.astype(np.float64) ** 2, axis=1)
-    return float(np.sqrt(power[power >= power.max() * _GATE**2].mean()))

@@ -15,6 +15,7 @@ from typing import IO, Any
 from assistant.audio import wav
 from assistant.audio.resample import resampled
 from assistant.errors import AudioError, SpeakingError
+from assistant.speaking import loudness
 from assistant.speaking.loudness import Speech, evened
 from assistant.speaking.voice import Voice
 
@@ -45,9 +46,10 @@ class Renderer:
         self._refusal: SpeakingError | None = None  # there is no engine, or we are closed: no further tries
 
     def start(self) -> None:
-        """Begin to load the engine, without waiting for it."""
+        """Begin to load the engine, without waiting for it; meanwhile what makes its speech even is loaded."""
         if self._child is None and self._refusal is None:
             self._child = _Child(self._command)
+            loudness.load()
 
     @property
     def identity(self) -> str:
@@ -64,7 +66,7 @@ class Renderer:
             return self._rendered(text)
         except _ChildFailedError as error:
             self._drop()
-            sentence = f"The speech engine failed on \"{text}\" ({error}): tones and the screen carry on."
+            sentence = f'The speech engine failed on "{text}" ({error}): tones and the screen carry on.'
             raise SpeakingError(sentence, code="engine_failed") from error
 
     def close(self) -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.audio.resample import to_float
 from assistant.errors import SpeakingError
 from assistant.speaking import Renderer, Voice, engine_child
-from assistant.speaking.loudness import LEVEL_DBFS, PEAK, Speech
+from assistant.speaking.loudness import LOUDNESS_LUFS, PEAK, loudness
 
 SENTENCES = (
     "Lie on your right side, with both knees bent and a pillow under your head.",
@@ -33,9 +34,7 @@ GAP_S = 0.35  # between two sentences, as the dialogue leaves it
 
 
 @pytest.fixture(params=["fake", "real"])
-def engine(
-    request: pytest.FixtureRequest, fake_engine: Callable[..., Renderer], real_engine: Renderer
-) -> Renderer:
+def engine(request: pytest.FixtureRequest, fake_engine: Callable[..., Renderer], real_engine: Renderer) -> Renderer:
     return fake_engine() if request.param == "fake" else real_engine
 
 
@@ -63,17 +62,10 @@ def test_many_sentences_one_after_the_other(engine: Renderer) -> None:
 # -- the real one --------------------------------------------------------------------------------------------------
 
 
-def speaking_level_dbfs(speech: Speech) -> float:
-    frame = round(0.03 * speech.rate)
-    whole = speech.samples[: speech.samples.size // frame * frame].reshape(-1, frame) / 32768
-    power = np.mean(whole**2, axis=1)
-    return float(10 * np.log10(power[power > 0.01 * power.max()].mean()))
-
-
-def test_sentences_are_equally_loud(real_engine: Renderer) -> None:
-    levels = [speaking_level_dbfs(real_engine.render(sentence)) for sentence in SENTENCES]
-    assert max(levels) - min(levels) <= 2.0
-    assert np.mean(levels) == pytest.approx(LEVEL_DBFS, abs=1.5)
+def test_sentences_and_single_words_are_equally_loud(real_engine: Renderer) -> None:
+    said = [real_engine.render(text) for text in (*SENTENCES, "Three", "Two", "One", "Ten more seconds.")]
+    for speech in said:
+        assert loudness(to_float(speech.samples), speech.rate) == pytest.approx(LOUDNESS_LUFS, abs=0.5)
 
 
 @pytest.mark.parametrize(("rate", "expected"), [(148, 148), (120, 120), (180, 180)])
