@@ -201,6 +201,8 @@ def _opened(turn: Turn) -> None:
             routine=turn.run.plan.routine.title,
             move=instructions.named(turn.run.step, turn.wording),
         )
+        if turn.state.settings.muted:
+            turn.answer("muted")
 
 
 # -- commands ------------------------------------------------------------------------------------------------

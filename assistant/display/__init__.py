@@ -8,6 +8,8 @@ from typing import Protocol, TextIO
 
 from assistant.dialogue.view import View
 
+MUTED = "MUTED - say 'open microphone' or press m"
+
 
 @dataclass(frozen=True)
 class Shown:

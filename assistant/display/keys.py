@@ -47,7 +47,7 @@ e  easier                      h  harder
 t  how long                    u  undo
 y  yes                         o  no
 +  louder                      -  quieter
-m  microphone off and on       q  end the session
+m  mute, open microphone       q  end the session
 /  type a phrase, then Enter   ?  these keys
 """
 

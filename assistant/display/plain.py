@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TextIO
 
-from assistant.display import Shown, heard
+from assistant.display import MUTED, Shown, heard
 from assistant.display.keys import KEY_HELP
 
 
@@ -52,7 +52,7 @@ def _lines(shown: Shown) -> dict[str, str]:
         "coach": view.speaking,
         "heard": heard(shown),
         "say": ", ".join(view.options),
-        "microphone": "muted" if view.muted else "none" if shown.level_db is None else "open",
+        "microphone": MUTED if view.muted else "none" if shown.level_db is None else "open",
         "keys": "\n" + KEY_HELP.rstrip() if shown.keys else "",
     }
     return {topic: f"{topic}: {words}" if words else "" for topic, words in lines.items()}

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from assistant.dialogue.commands import PhaseName
 from assistant.dialogue.view import View
-from assistant.display import Shown, heard
+from assistant.display import MUTED, Shown, heard
 from assistant.display.digits import big, clock
 from assistant.display.keys import KEY_HELP
 
@@ -114,7 +114,7 @@ def _time(view: View, width: int, height: int, block: str) -> list[Text]:
 
 def _ears(shown: Shown, width: int, block: str) -> Text:
     if shown.view.muted:
-        return _label("mic").append("muted: say “open microphone” or press m", "yellow")
+        return _label("mic").append(f"MICROPHONE {MUTED}", "bold reverse yellow")
     if shown.level_db is None:
         return _label("mic").append("none: use the keys", "yellow")
     loudness = (shown.level_db - _QUIET_DB) / (_LOUD_DB - _QUIET_DB)

@@ -7,7 +7,7 @@ word, whichever comes first, so that each deadline falls on its millisecond.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.audio.echo import open_canceller
@@ -16,8 +16,9 @@ from assistant.catalog.model import Plan
 from assistant.dialogue.effects import Effect, Record, Utterance
 from assistant.dialogue.events import Faulted, Opened, Outcome, Part
 from assistant.dialogue.state import State
+from assistant.dialogue.transition import HEARD_WHEN_MUTED
 from assistant.listening.ears import Ears
-from assistant.listening.hearing import Hearing
+from assistant.listening.hearing import Hearing, Kind
 from assistant.listening.model import SpeechModel
 from assistant.listening.phrases import PhraseTable
 from assistant.session.clock import SampleClock
@@ -140,6 +141,7 @@ class World:
         sound, began = self._voices.sound(turn), self.clock.position
         self._room.speak(sound, began)
         command, known = command_of(turn, self._table, self.session.state.phase_name.value)
+        command = None if self._is_muted(command) else command
         ended = began + last_sample(sound)
         self.chronicle.person_says(Said(began, ended, turn.say or str(turn.wav), command, known))
         self._person.spoke(ended // _PER_MS)
@@ -167,7 +169,13 @@ class World:
 
     def _hearing(self, hearing: Hearing) -> None:
         self._inbox.hearing(hearing)
+        if self._is_muted(hearing.command):
+            hearing = replace(hearing, kind=Kind.IGNORED, why="the microphone is muted")
         self.chronicle.hears(hearing)
+
+    def _is_muted(self, command: str | None) -> bool:
+        """Whether the microphone is closed to this command."""
+        return self.session.state.settings.muted and command not in [each.value for each in HEARD_WHEN_MUTED]
 
     def _fault(self, part: Part, code: str, sentence: str) -> None:
         self._inbox.post(Faulted(self.clock.now(), part, code, sentence))

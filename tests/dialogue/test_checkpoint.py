@@ -118,3 +118,13 @@ def test_what_was_done_is_carried_over() -> None:
     again = new_state(CATALOG, wording(), checkpoint=saved(session))
     assert again.run is not None
     assert [bout.side for bout in again.run.bouts] == [None, Side.LEFT]
+
+
+def test_a_muted_microphone_stays_so_and_is_told() -> None:
+    session = in_a_hold()
+    session.say(Command.MUTE_MICROPHONE)
+    session.run_until(session.now + 10_000)
+    again = Rehearsal(new_state(CATALOG, wording(), checkpoint=json.loads(json.dumps(saved(session)))))
+    again.run_until(120_000)
+    assert again.entries[3].text == "Microphone muted."
+    assert again.state.settings.muted

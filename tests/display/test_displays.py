@@ -121,7 +121,7 @@ def test_on_a_narrow_screen_the_side_is_worth_more_than_the_end_of_the_name() ->
 @pytest.mark.parametrize(
     ("shown", "line"),
     [
-        (replace(SHOWN, view=replace(VIEW, muted=True)), "mic      muted: say “open microphone” or press m"),
+        (replace(SHOWN, view=replace(VIEW, muted=True)), "mic      MICROPHONE MUTED - say 'open microphone' or press m"),
         (replace(SHOWN, level_db=None), "mic      none: use the keys"),
         (replace(SHOWN, ignored=("the spoon", "no command")), "heard    the spoon (no command)"),
         (replace(SHOWN, typed="start mi"), "/start mi_"),
@@ -211,6 +211,13 @@ def test_plain_writes_a_line_for_each_change_and_no_more() -> None:
         "move: Open Book, left side",
         "coach: Knees stay stacked.",
     ]
+
+
+def test_a_muted_microphone_is_a_line_of_its_own() -> None:
+    stream = io.StringIO()
+    with PlainDisplay(stream) as display:
+        display.show(Shown(replace(IDLE, muted=True)))
+    assert "microphone: MUTED - say 'open microphone' or press m" in stream.getvalue().splitlines()
 
 
 def test_a_reader_that_goes_away_ends_the_writing_only() -> None:

@@ -33,6 +33,8 @@ def options_now(state: State) -> tuple[Sentence, ...]:
         key = "options_settling"
     if isinstance(state.phase, Hurt) and state.phase.trouble is Trouble.DANGER:
         key = "options_danger"
+    if state.settings.muted:
+        key = "options_muted"
     return state.context.wording.sentences(key, routine=proposed(state.context))
 
 

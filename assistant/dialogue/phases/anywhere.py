@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.dialogue import flow
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Forget, Rank, Volume
@@ -98,9 +100,10 @@ def undo(turn: Turn, event: Heard) -> None:
     if snapshot is None:
         turn.answer("nothing_to_undo")
         return
-    turn.effects.append(Volume(snapshot.settings.volume_db))
+    settings = replace(snapshot.settings, muted=turn.state.settings.muted)  # only its own words open the microphone
+    turn.effects.append(Volume(settings.volume_db))
     if not snapshot.place:
-        turn.set(undo=None, settings=snapshot.settings)
+        turn.set(undo=None, settings=settings)
         if isinstance(turn.state.phase, Working):
             flow.retime(turn)
         turn.answer("undone")
@@ -109,7 +112,7 @@ def undo(turn: Turn, event: Heard) -> None:
         flow.freeze(turn)
     else:
         turn.hush()
-    turn.set(undo=None, settings=snapshot.settings, run=snapshot.run)
+    turn.set(undo=None, settings=settings, run=snapshot.run)
     turn.answer("undone")
     if snapshot.run is None:
         turn.effects.append(Forget())

@@ -1,0 +1,67 @@
+"""The ears of a live session, through PulseAudio: the microphone muted and opened by voice, and what was heard."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.audio import wav
+from assistant.cli import main
+from assistant.speaking import Renderer, Voice
+from pulse import Pulse
+from test_live import PATIENCE_S, Reader, coach
+
+Say = Callable[[str], None]
+
+
+@pytest.fixture(scope="module")
+def pulse() -> Iterator[Pulse]:
+    with Pulse() as server:
+        yield server
+
+
+@pytest.fixture
+def say(pulse: Pulse, tmp_path: Path) -> Iterator[Say]:
+    """Says words into the microphone, with a voice that is not the coach's, and waits until they are said."""
+    renderer = Renderer(Voice(id="en-us+f4", rate=155))
+
+    def speak(words: str) -> None:
+        speech = renderer.render(words)
+        path = tmp_path / f"{words.replace(' ', '_')}.wav"
+        wav.write(path, speech.samples * np.float32(0.3 / 32768), speech.rate)
+        pulse.play(path).wait(PATIENCE_S)
+
+    yield speak
+    renderer.close()
+
+
+def test_a_muted_microphone_hears_only_what_opens_it(
+    pulse: Pulse, say: Say, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with coach(pulse, "start", "--plain", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as session:
+        assert session.stdout
+        lines = Reader(session.stdout.fileno())
+        lines.wait_for("coach: Hello.")
+        lines.wait_for("microphone: open")
+        say("mute microphone")
+        lines.wait_for("microphone: MUTED - say 'open microphone' or press m")
+        say("what routines are there")
+        say("open microphone")
+        lines.wait_for("microphone: open")
+        say("what did you hear")
+        lines.wait_for("coach: I heard, open microphone.")
+        lines.wait_for("coach: Before it, mute microphone.")
+        session.terminate()
+        assert session.wait(PATIENCE_S) == 0
+        lines.finish()
+    assert main(["heard", "--json"]) == 0
+    heard = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["command"] for line in heard if line["decision"] == "done"] == [
+        "mute_microphone", "open_microphone", "what_heard",
+    ]  # fmt: skip
+    assert "routines" not in str(heard)

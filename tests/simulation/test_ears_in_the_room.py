@@ -1,0 +1,38 @@
+"""The microphone muted and opened, and what was heard, in the virtual room."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from assistant.simulation.demo import play
+
+MUTED = """\
+turns:
+  - {after: hello, say: mute microphone}
+  - {after: i still hear, say: what routines are there}
+  - {after_s: 4, say: open microphone}
+  - {after: listening, say: the weather is nice today}
+  - {after_s: 3, say: what did you hear}
+  - {after: before it, say: start lunch break routine}
+  - {after: about, say: stop now}
+  - {after: it hurts, say: end session}
+  - {after: end here, say: "yes"}
+"""
+
+
+def test_while_muted_it_hears_only_what_opens_it_and_tells_later_what_it_heard(tmp_path: Path) -> None:
+    script = tmp_path / "script.yaml"
+    script.write_text(MUTED, encoding="utf-8")
+    report = play("lunch_break", script=script, out=tmp_path / "out")
+    rows = (report.folder / "transcript.txt").read_text(encoding="utf-8").splitlines()
+    told = [row.split(" ", 1)[1] for row in rows]
+    assert "IGNORED what routines are there (the microphone is muted)" in told
+    assert not any(line.startswith("COACH There are:") for line in told)
+    answer = told.index("COACH I heard, the weather is nice today.")
+    assert [line for line in told[answer:] if line.startswith("COACH")][:4] == [
+        "COACH I heard, the weather is nice today.", "COACH No command.", "COACH Before it, open microphone.", "COACH Done.",
+    ]  # fmt: skip
+    assert report.summary["commands"] == {"said": 7, "understood": 7, "missed": 0, "false": 0}
+    events = [json.loads(row) for row in (report.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()[1:]]
+    assert [each["text"] for each in events if each["event"] == "Overheard"] == ["the weather is nice today"]
