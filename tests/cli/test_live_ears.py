@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from test_live import PATIENCE_S, Reader, coach
 
 from assistant.audio import wav
 from assistant.cli import main
 from assistant.speaking import Renderer, Voice
 from pulse import Pulse
-from test_live import PATIENCE_S, Reader, coach
 
 Say = Callable[[str], None]
 

@@ -121,7 +121,10 @@ def test_on_a_narrow_screen_the_side_is_worth_more_than_the_end_of_the_name() ->
 @pytest.mark.parametrize(
     ("shown", "line"),
     [
-        (replace(SHOWN, view=replace(VIEW, muted=True)), "mic      MICROPHONE MUTED - say 'open microphone' or press m"),
+        (
+            replace(SHOWN, view=replace(VIEW, muted=True)),
+            "mic      MICROPHONE MUTED - say 'open microphone' or press m",
+        ),
         (replace(SHOWN, level_db=None), "mic      none: use the keys"),
         (replace(SHOWN, ignored=("the spoon", "no command")), "heard    the spoon (no command)"),
         (replace(SHOWN, typed="start mi"), "/start mi_"),
