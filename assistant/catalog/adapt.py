@@ -1,7 +1,8 @@
 """Routine + what is known of the person and the room today -> Plan: the steps that will really be done.
 
 Invariants, whatever the profile: no step that a tag blocks, none that needs missing kit, both sides of a sided move
-in a row with the same dose, at most one change of level inside a round of a block, a gate exactly where it changes.
+in a row with the same dose (a little more for the tighter one), at most one change of level inside a round of a block,
+a gate exactly where it changes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from assistant.catalog.timing import plan_s
 BEFORE, AFTER = "check_before", "check_after"
 BEFORE_ALL = "standing"  # whoever begins a session stands
 FIRST_S = 15.0  # to reach the first position, with everything laid within reach
+MORE_S = 10.0
 _LOOSE = ("foam_roller", "rolled_towel", "pillow", "cushion")  # kit that lies about on the floor
 
 
@@ -64,6 +66,17 @@ def _doubled(dose: Dose) -> Dose:
     if dose.breaths is not None:
         return replace(dose, breaths=dose.breaths * 2)
     return replace(dose, sets=dose.sets * 2, rest_s=max(dose.rest_s, 5.0))
+
+
+def a_little_more(dose: Dose) -> Dose:
+    """One more repetition or breath, or up to ten seconds; never more than twice the dose."""
+    if dose.reps is not None:
+        return replace(dose, reps=dose.reps + 1)
+    if dose.breaths is not None:
+        return replace(dose, breaths=dose.breaths + 1)
+    if dose.hold_s is not None:
+        return replace(dose, hold_s=dose.hold_s + min(dose.hold_s, MORE_S))
+    return replace(dose, duration_s=(dose.duration_s or 0.0) + min(dose.duration_s or 0.0, MORE_S))
 
 
 def by_level(choices: Sequence[Choice], before: str) -> list[Choice]:
@@ -128,19 +141,23 @@ class _Builder:
             return
         side = self._start_side()
         switch_ms = round(exercise.switch_s * 1000)
-        self.steps.append(replace(first, side=side))
-        self.steps.append(
-            replace(
-                first,
-                index=first.index + 1,
-                side=side.other,
-                second_side=True,
-                settle_ms=switch_ms,
-                gate=False,
-                intro=(),
-                rest_ms=0,
-            )
+        second = replace(
+            first,
+            index=first.index + 1,
+            side=side.other,
+            second_side=True,
+            settle_ms=switch_ms,
+            gate=False,
+            intro=(),
+            rest_ms=0,
         )
+        self.steps += [self._for_its_side(step) for step in (replace(first, side=side), second)]
+
+    def _for_its_side(self, step: Step) -> Step:
+        """The tighter side gets a little more; a check is no work."""
+        if step.side is not self.profile.more_side or step.exercise.mode == "check":
+            return step
+        return replace(step, dose=a_little_more(step.dose), less=step.dose)
 
     def _intro(
         self, block: Block, choice: Choice, number: int, first: bool, exercises: Mapping[str, Exercise]
@@ -177,7 +194,8 @@ class _Builder:
 
     def _start_side(self) -> Side:
         fixed = self.routine.start_side
-        return self.profile.start_side if fixed == "alternate" else Side(fixed)
+        alternates = fixed == "alternate" or self.profile.more_side is not None
+        return self.profile.start_side if alternates else Side(fixed)
 
     def notes(self) -> tuple[str, ...]:
         """What was changed or left out, one sentence for each reason."""

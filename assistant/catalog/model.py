@@ -275,6 +275,7 @@ class Profile:
     levels: Mapping[str, str] = field(default_factory=dict)  # exercise id -> easier | harder
     start_side: Side = Side.LEFT
     cut: frozenset[Place] = frozenset()  # moves not done today for want of time
+    more_side: Side | None = None  # the tighter one: a little more for it
 
 
 @dataclass(frozen=True)
@@ -299,6 +300,7 @@ class Step:
     rest_ms: int = 0  # rest before it
     limits: tuple[str, ...] = ()  # words of caution for this person
     origin: str = ""  # exercise id in the routine's file, before swaps and levels
+    less: Dose | None = None  # the other side's dose, where this one gets a little more
 
 
 @dataclass(frozen=True)

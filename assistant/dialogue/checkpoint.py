@@ -26,6 +26,7 @@ def checkpoint(state: State, at: int) -> Mapping[str, Any]:
     profile = run.plan.profile
     return {
         "schema": SCHEMA,
+        "session": run.id,
         "routine": run.plan.routine.id,
         "content_hash": run.plan.routine.content_hash,
         "profile": {
@@ -34,6 +35,7 @@ def checkpoint(state: State, at: int) -> Mapping[str, Any]:
             "left_out": sorted(profile.left_out),
             "levels": dict(profile.levels),
             "start_side": profile.start_side.value,
+            "more_side": _name(profile.more_side),
         },
         "step": _key(run.step),
         "offset_ms": run.offset,
@@ -44,6 +46,7 @@ def checkpoint(state: State, at: int) -> Mapping[str, Any]:
         "bouts": [_bout(bout) for bout in run.bouts],
         "skipped": list(run.skipped),
         "hurt": list(run.hurt),
+        "danger": run.danger,
         "settings": asdict(state.settings),
     }
 
@@ -74,10 +77,12 @@ def _restored(catalog: Catalog, data: Mapping[str, Any]) -> tuple[Run, Settings]
             frozenset(profile["left_out"]),
             dict(profile["levels"]),
             Side(profile["start_side"]),
+            more_side=None if profile["more_side"] is None else Side(profile["more_side"]),
         ),
     )
     run = Run(
         plan,
+        id=str(data["session"]),
         index=[_key(step) for step in plan.steps].index(data["step"]),
         offset=int(data["offset_ms"]),
         worked=int(data["worked_ms"]),
@@ -87,6 +92,7 @@ def _restored(catalog: Catalog, data: Mapping[str, Any]) -> tuple[Run, Settings]
         bouts=tuple(_read_bout(bout) for bout in data["bouts"]),
         skipped=tuple(data["skipped"]),
         hurt=tuple(data["hurt"]),
+        danger=bool(data["danger"]),
         resumed=True,
     )
     return run, Settings(**data["settings"])
@@ -97,6 +103,7 @@ def session_record(state: State, at: int, completed: bool) -> Mapping[str, Any]:
     run = live_run(state, at)
     assert run is not None
     return {
+        "session": run.id,
         "routine": run.plan.routine.id,
         "completed": completed,
         "resumed": run.resumed,

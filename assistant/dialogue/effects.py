@@ -78,9 +78,10 @@ class Prepare:
 
 @dataclass(frozen=True)
 class Listen:
-    """From now on, heard commands are parsed for this phase."""
+    """From now on, heard commands are parsed for this phase. `free`: any other words are wanted too."""
 
     phase: PhaseName
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,10 @@ class Forget:
 
 @dataclass(frozen=True)
 class Record:
-    """Add this session to the history: a JSON-ready record (see dialogue/checkpoint.py)."""
+    """Keep this session in the history: a JSON-ready record (see dialogue/checkpoint.py).
+
+    It takes the place of an earlier record of the same session ("session", its id).
+    """
 
     session: Mapping[str, Any]
 

@@ -73,6 +73,23 @@ class Overheard:
 
 
 @dataclass(frozen=True)
+class Said:
+    """Words of the person that are no command, as heard (or typed); only while they dictate."""
+
+    at: int
+    text: str
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class Voiced:
+    """Somebody began or ceased to speak; only told while the person dictates."""
+
+    at: int
+    active: bool
+
+
+@dataclass(frozen=True)
 class SpeechEnded:
     """The one end that each `Say` has. `at` is when its last sample was played, or when it was given up."""
 
@@ -113,4 +130,4 @@ class Interrupted:
     at: int
 
 
-Event = Opened | Heard | NearMiss | Overheard | SpeechEnded | Tick | Faulted | Recovered | Interrupted
+Event = Opened | Heard | NearMiss | Overheard | Said | Voiced | SpeechEnded | Tick | Faulted | Recovered | Interrupted

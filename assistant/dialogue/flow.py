@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from assistant.catalog.adapt import adapt
 from assistant.catalog.model import Profile, Routine, Side, Step
 from assistant.catalog.positions import FLOOR, changes_level, settle_s
 from assistant.catalog.spoken import DOWN, UP
-from assistant.dialogue import checkpoint, instructions
+from assistant.dialogue import checkpoint, closing, instructions
 from assistant.dialogue.effects import Forget, Prepare, Rank, Record, Save
 from assistant.dialogue.instructions import Words, detail_of, exit_line
 from assistant.dialogue.state import (
@@ -17,6 +18,7 @@ from assistant.dialogue.state import (
     Done,
     Paused,
     Positioning,
+    Reviewing,
     Run,
     Settings,
     Why,
@@ -49,12 +51,13 @@ def begin(turn: Turn, routine: Routine) -> None:
     side = before.other if before else Side.LEFT
     if routine.start_side != "alternate":
         side = Side(routine.start_side)
-    plan = adapt(routine, turn.catalog, Profile(start_side=side))
+    tighter = closing.tighter_side(memory, routine.id)
+    plan = adapt(routine, turn.catalog, Profile(start_side=tighter or side, more_side=tighter))
     if not plan.steps:
         turn.answer("nothing_left")
         return
     turn.drop(lambda line: line.rank is not Rank.SAFETY)  # what has failed is told all the same
-    turn.set(run=Run(plan, began_at=turn.at))
+    turn.set(run=Run(plan, id=f"{memory.key}+{turn.at}", began_at=turn.at))
     enter(turn, 0, before=None, opening=instructions.opening(turn.state, plan))
 
 
@@ -213,16 +216,24 @@ def skip_to_ready(line: Line) -> bool:
 
 
 def finish(turn: Turn, completed: bool) -> None:
-    """The close; the session goes into the history."""
+    """The close; the session goes into the history, and then it is asked how it was."""
     turn.say("close" if completed else "ended")
     turn.to(Done())  # first: of a step that is still being worked, the record would count the work again
-    record(turn, completed)
+    session = record(turn, completed)
+    questions = closing.questions(turn.run, completed)
     turn.effects.append(Forget())
     turn.set(run=None, undo=None, settings=replace(turn.state.settings, tempo=Settings().tempo))
+    if questions:
+        turn.to(Reviewing(session, questions, questions))
+    elif completed:
+        turn.say("rest_well")
 
 
-def record(turn: Turn, completed: bool) -> None:
-    turn.effects.append(Record(checkpoint.session_record(turn.state, turn.at, completed)))
+def record(turn: Turn, completed: bool) -> Mapping[str, Any]:
+    """Keep the session in the history; returns its record."""
+    session = checkpoint.session_record(turn.state, turn.at, completed)
+    turn.effects.append(Record(session))
+    return session
 
 
 def save(turn: Turn) -> None:
@@ -241,7 +252,7 @@ def prepare(turn: Turn) -> None:
         detail = detail_of(ahead, run.plan.steps[run.index + 1])
         soon += [words.sentence.text for words in instructions.introduction(ahead, detail, 0, 0)]
     else:
-        soon += [sentence.text for sentence in turn.wording.sentences("close")]
+        soon += [sentence.text for key in closing.SAID for sentence in turn.wording.sentences(key)]
     if run.index == 0:
         soon += [sentence.text for key in ANYTIME for sentence in turn.wording.sentences(key)]
     turn.effects.append(Prepare(tuple(dict.fromkeys(soon))))

@@ -118,6 +118,9 @@ def opening(state: State, plan: Plan) -> Iterator[Words]:
     if plan.props:
         yield from kept(wording.sentences("props", props=listing(plan.props)))
     yield from kept(fill(note) for note in plan.notes)
+    tighter = plan.profile.more_side
+    if tighter is not None and any(step.less for step in plan.steps):
+        yield from kept(wording.sentences("side_first", side=tighter.value))
 
 
 def kept(sentences: Iterable[Sentence]) -> Iterator[Words]:

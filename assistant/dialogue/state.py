@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from assistant.catalog.model import Catalog, Plan, Routine, Side, Step
 from assistant.dialogue.commands import Command, PhaseName
@@ -13,6 +14,16 @@ from assistant.dialogue.person import Person
 from assistant.dialogue.timeline import Detail, Timeline, Track
 from assistant.dialogue.turn_taking import Voice
 from assistant.dialogue.wording import Wording
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the person said of a session; None where a question was left out. `side`: the tighter one, or none."""
+
+    side: str | None = None  # left | right | none
+    feel: str | None = None  # better | same | worse
+    rating: int | None = None  # 1 to 5
+    words: tuple[str, ...] = ()  # their own, as heard
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,10 @@ class Memory:
     evening: bool = False
     new_routines: tuple[str, ...] = ()  # ids that were added and not mentioned yet
     person: Person = Person()
+    key: str = ""  # no other start of the program has it: the ids of its sessions begin with it
+    this_week: int = 0  # sessions since Monday
+    worked_s: Mapping[str, float] = field(default_factory=dict)  # routine id -> seconds worked the last time
+    reviews: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)  # routine id -> of its last sessions
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,7 @@ class Run:
     """
 
     plan: Plan
+    id: str = ""  # the history keeps one record of each
     index: int = 0
     offset: int = 0
     worked: int = 0
@@ -77,6 +93,7 @@ class Run:
     bouts: tuple[Bout, ...] = ()
     skipped: tuple[str, ...] = ()  # exercise ids, in order
     hurt: tuple[str, ...] = ()
+    danger: bool = False  # the emergency text was said
     resumed: bool = False
 
     @property
@@ -203,6 +220,51 @@ class Confirming:
     repeated: bool = False
 
 
+class ReviewQuestion(str, Enum):
+    """What is asked after a session."""
+
+    SIDE = "side"
+    FEEL = "feel"
+    RATING = "rating"
+    WORDS = "words"
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """Questions after a session, of which each may be left out. `session`: its record in the history.
+
+    `questions`: those that suit the session; `open`: without an answer so far, the present one first; `silences`:
+    how many were met with silence; `held`: after "stop" nothing is asked by itself; `before`: what "undo" gives back.
+    """
+
+    session: Mapping[str, Any]
+    questions: tuple[ReviewQuestion, ...]
+    open: tuple[ReviewQuestion, ...]
+    review: Review = Review()
+    asked: bool = False
+    waiting_since: int | None = None
+    repeated: bool = False
+    silences: int = 0
+    held: bool = False
+    before: Reviewing | None = None
+
+
+@dataclass(frozen=True)
+class Dictating:
+    """The person says it in their own words. `voiced`: somebody is speaking; `reviewing`: where it leads back to."""
+
+    reviewing: Reviewing
+    since: int
+    waiting_since: int | None = None  # once we listen
+    voiced: bool = False
+    words: tuple[str, ...] = ()
+
+    @property
+    def listening(self) -> bool:
+        """Not while we still say that we are."""
+        return self.waiting_since is not None
+
+
 @dataclass(frozen=True)
 class Done:
     """The session is over. `quit`: the last words have been said, and the outside was told."""
@@ -210,7 +272,7 @@ class Done:
     quit: bool = False
 
 
-Phase = Idle | Checking | Positioning | Working | Paused | Hurt | Confirming | Done
+Phase = Idle | Checking | Positioning | Working | Paused | Hurt | Confirming | Reviewing | Dictating | Done
 
 NAMES: Mapping[type[Phase], PhaseName] = {
     Idle: PhaseName.IDLE,
@@ -220,6 +282,8 @@ NAMES: Mapping[type[Phase], PhaseName] = {
     Paused: PhaseName.PAUSED,
     Hurt: PhaseName.HURT,
     Confirming: PhaseName.CONFIRMING,
+    Reviewing: PhaseName.REVIEWING,
+    Dictating: PhaseName.REVIEWING,
     Done: PhaseName.DONE,
 }
 

@@ -27,24 +27,29 @@ from assistant.dialogue.events import (
     Overheard,
     Part,
     Recovered,
+    Said,
     SpeechEnded,
     Tick,
+    Voiced,
 )
 from assistant.dialogue.phases import (
     Table,
     answers,
     anywhere,
     confirming,
+    dictating,
     hurt,
     idle,
     paused,
     playing,
     positioning,
+    reviewing,
     working,
 )
 from assistant.dialogue.state import (
     Confirming,
     Context,
+    Dictating,
     Done,
     Doubt,
     Fate,
@@ -54,6 +59,7 @@ from assistant.dialogue.state import (
     Paused,
     Phase,
     Positioning,
+    Reviewing,
     State,
     Trouble,
     Why,
@@ -119,6 +125,10 @@ def _due(state: State, phase: Phase) -> int | None:
         return hurt.due(state, phase)
     if isinstance(phase, Confirming):
         return confirming.due(state, phase)
+    if isinstance(phase, Reviewing):
+        return reviewing.due(state, phase)
+    if isinstance(phase, Dictating):
+        return dictating.due(state, phase)
     if isinstance(phase, (Idle, Paused, Done)):
         return None
     assert_never(phase)
@@ -136,6 +146,10 @@ def _wake(turn: Turn) -> None:
         working.wake(turn, phase)
     elif isinstance(phase, Hurt):
         hurt.wake(turn, phase)
+    elif isinstance(phase, Reviewing):
+        reviewing.wake(turn, phase)
+    elif isinstance(phase, Dictating):
+        dictating.wake(turn, phase)
     else:
         assert isinstance(phase, Confirming)  # the other phases have nothing due
         confirming.wake(turn, phase)
@@ -148,10 +162,15 @@ def _settled(turn: Turn, before: State, effects: list[Effect]) -> State:
         _quiet(turn)
     if any(isinstance(effect, Hush) for effect in turn.effects):
         turn.effects.extend(playing.tones_again(turn.state, turn.at))
-    if turn.state.phase_name is not before.phase_name:
-        turn.effects.append(Listen(turn.state.phase_name))
+    if _listen(turn.state) != _listen(before):
+        turn.effects.append(_listen(turn.state))
     effects.extend(turn.effects)
     return turn.state
+
+
+def _listen(state: State) -> Listen:
+    """What the ears are to listen for."""
+    return Listen(state.phase_name, free=isinstance(state.phase, Dictating) and state.phase.listening)
 
 
 def _quiet(turn: Turn) -> None:
@@ -162,6 +181,10 @@ def _quiet(turn: Turn) -> None:
         hurt.quiet(turn, phase)
     elif isinstance(phase, Confirming):
         confirming.quiet(turn, phase)
+    elif isinstance(phase, Reviewing):
+        reviewing.quiet(turn, phase)
+    elif isinstance(phase, Dictating):
+        dictating.quiet(turn, phase)
     elif isinstance(phase, Done):
         idle.quiet(turn, phase)
 
@@ -175,6 +198,10 @@ def _happen(turn: Turn, event: Event) -> None:
         _near_miss(turn, event)
     elif isinstance(event, Overheard):
         turn.overhear(event)
+    elif isinstance(event, Said):
+        _said(turn, event)
+    elif isinstance(event, Voiced):
+        dictating.voiced(turn, event)
     elif isinstance(event, Faulted):
         _faulted(turn, event)
     elif isinstance(event, Recovered):
@@ -216,6 +243,9 @@ def _heard(turn: Turn, event: Heard) -> None:
         _first(turn, event)
         return
     here = _table(turn.state.phase)
+    if isinstance(turn.state.phase, Dictating) and event.command not in here:
+        dictating.said(turn, event)
+        return
     stale = event.phase is not turn.state.phase_name and event.command not in {*anywhere.TABLE, *TIMELESS}
     if event.command in here and not stale:
         positioning.hold(turn, event)
@@ -236,7 +266,14 @@ def _first(turn: Turn, event: Heard) -> None:
     if silent:
         turn.tone(ToneKind.HEARD)
     turn.note(event, Fate.DONE)
-    anywhere.FIRST[event.command](turn, event)
+    first = reviewing.FIRST if isinstance(turn.state.phase, (Reviewing, Dictating)) else anywhere.FIRST
+    first[event.command](turn, event)
+
+
+def _said(turn: Turn, event: Said) -> None:
+    """Words that nobody asked for, any more, are nobody's business."""
+    if isinstance(turn.state.phase, Dictating) and (event.typed or not turn.state.settings.muted):
+        dictating.said(turn, event)
 
 
 def _table(phase: Phase) -> Table:
@@ -254,6 +291,10 @@ def _table(phase: Phase) -> Table:
         return {**table, **hurt.IN_DANGER} if phase.trouble is Trouble.DANGER else table
     if isinstance(phase, Confirming):
         return {**anywhere.TABLE, **confirming.TABLE}
+    if isinstance(phase, Reviewing):
+        return {**anywhere.TABLE, **reviewing.TABLE}
+    if isinstance(phase, Dictating):
+        return {**anywhere.TABLE, **dictating.TABLE}
     assert_never(phase)
 
 

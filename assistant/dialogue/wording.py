@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from unicode_rbnf import RbnfEngine
+from unicode_rbnf import FormatPurpose, RbnfEngine
 
 from assistant.errors import ResourceError
 
@@ -67,6 +67,11 @@ def _engine() -> RbnfEngine:
 def in_words(number: int) -> str:
     """25 -> "twenty-five"."""
     return str(_engine().format_number(number).text)
+
+
+def ordinal(number: int) -> str:
+    """3 -> "third"."""
+    return str(_engine().format_number(number, purpose=FormatPurpose.ORDINAL).text)
 
 
 def estimate_ms(text: str) -> int:

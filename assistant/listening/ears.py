@@ -26,6 +26,7 @@ from assistant.listening.worker import Inline, Threaded
 
 Job = tuple[Utterance, ...]
 _MEMORY = 8 * RATE  # samples kept
+_DICTATION = 60 * RATE  # kept while the person dictates: nobody speaks longer without a breath
 _LONGEST = 5 * RATE  # longer speech is no command
 _LONGEST_EARLY = 3 * RATE  # longer speech is only looked at when it has ended
 _BREATH = int(0.6 * RATE)  # voices closer than this may be one command
@@ -62,6 +63,7 @@ class Ears:
         self._worker = Inline(examine) if inline else Threaded(examine)
         self._on_hearing, self._on_voice = on_hearing, on_voice
         self._phase: str | None = None
+        self._free = False
         self._position = 0  # samples fed
         self._done = 0  # samples worked off, in whole windows
         self._pending: Samples = np.zeros(0, np.int16)
@@ -78,6 +80,10 @@ class Ears:
     def listen(self, phase: str | None) -> None:
         """From now on commands of `phase` count (of all phases: None)."""
         self._phase = phase
+
+    def dictate(self, on: bool) -> None:
+        """From now on words that are no command are wanted too (or not any more)."""
+        self._free = on
 
     def mask(self, words: Iterable[str], start: int, end: int) -> None:
         """From sample `start` to `end` our own voice says `words`: till 300 ms later they are no command."""
@@ -120,7 +126,7 @@ class Ears:
         self._worker.close()
 
     def _window(self, window: Samples) -> None:
-        self._recent = np.concatenate([self._recent, window])[-_MEMORY:]
+        self._recent = np.concatenate([self._recent, window])[-(_DICTATION if self._free else _MEMORY) :]
         self._done += WINDOW
         was_sure = self._activity.sure
         segment = self._activity.feed(window)
@@ -132,6 +138,11 @@ class Ears:
 
     def _voice_ended(self, segment: Segment) -> None:
         """Examine a voice that has ended, together with what came a breath before it, and alone."""
+        if self._free:
+            self._chain = None
+            if not segment.early and segment.began >= self._acted:
+                self._worker.submit((replace(self._utterance(segment), free=True),))
+            return
         if segment.early:
             if segment.ended - segment.began <= _LONGEST_EARLY:
                 self._examine(segment)
@@ -165,6 +176,9 @@ class Ears:
     def _collect(self) -> None:
         """Judge what has been examined; let go of a phrase that was held back for its end."""
         for evidence in self._worker.take():
+            if evidence[0].utterance.free:
+                self._report(self._judge.words(evidence[0], self._phase, self._done))
+                continue
             early = evidence[0].utterance.early
             hearings = [self._judge.hearing(each, self._phase, self._done) for each in evidence]
             self._judged([h for h in hearings if h.kind in _SURE or not early])

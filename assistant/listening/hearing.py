@@ -13,6 +13,7 @@ class Kind(str, Enum):
     ACCEPTED = "accepted"  # a command, act on it
     NEAR = "near"  # like a command, too little evidence to act on it alone
     ELSEWHERE = "elsewhere"  # surely a command, but one of another phase: "not now"
+    SAID = "said"  # words that are no command, while the person dictates
     IGNORED = "ignored"  # anything else
 
 

@@ -48,6 +48,14 @@ class Judge:
             return replace(hearing, kind=Kind.ELSEWHERE, why="a command, but not now")
         return replace(hearing, kind=Kind.IGNORED) if elsewhere else hearing
 
+    def words(self, evidence: Evidence, phase: str | None, decided: int) -> Hearing:
+        """While the person dictates: a command of `phase` if it is one, else what was said."""
+        hearing = self.hearing(evidence, phase, decided)
+        text = evidence.free[0].text if evidence.free else ""
+        if hearing.kind is Kind.ACCEPTED or text in _NOISE:
+            return hearing
+        return replace(hearing, kind=Kind.SAID, command="", text=text, why="the person's own words", slots={})
+
     def candidate(self, evidence: Evidence, phase: str | None) -> Candidate | None:
         """The best reading as a command of `phase`: exactly a phrase, or free speech with words of habit in it."""
         for heard in evidence.commands:
@@ -100,6 +108,8 @@ class Judge:
         return ""
 
 
+_NOISE = ("", "the", "huh")
+"""What free speech makes of a chair that is moved."""
 _WHY = {
     Kind.ACCEPTED: "sounds like it and like nothing else",
     Kind.NEAR: "other words fit about as well",

@@ -19,10 +19,15 @@ LEAD = int(0.4 * RATE)  # heard before the voice begins: the recogniser wants so
 _COMMON_WORDS = 3000
 _SHORT = int(2.5 * RATE)  # speech without a command is only put into words up to this length
 
+_COMMAND = 5 * RATE  # longer speech is no command
+
 
 @dataclass(frozen=True)
 class Utterance:
-    """Samples to be examined: [start, upto), with a voice in [began, ended). `early`: the voice may yet go on."""
+    """Samples to be examined: [start, upto), with a voice in [began, ended).
+
+    `early`: the voice may yet go on. `free`: its words are wanted, whatever they are.
+    """
 
     start: int
     began: int
@@ -30,6 +35,7 @@ class Utterance:
     upto: int
     samples: Samples
     early: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,12 +73,15 @@ class Probe:
 
     def examine(self, utterance: Utterance) -> Evidence:
         """Hear the utterance, from a fresh start each time: equal samples give equal evidence."""
+        length = utterance.ended - utterance.began
+        if utterance.free and length > _COMMAND:
+            return Evidence(utterance, free=self._hear(self._free, utterance))
         commands = self._hear(self._grammar, utterance, self._weights)
         if any(self._is_phrase(heard.text) for heard in commands):
             free = self._beside.submit(self._hear, self._free, utterance)
             common = self._hear(self._common, utterance, self._common_weights)
             return Evidence(utterance, commands, free.result(), common)
-        if utterance.early or utterance.ended - utterance.began > _SHORT:
+        if utterance.early or (length > _SHORT and not utterance.free):
             return Evidence(utterance, commands)
         return Evidence(utterance, commands, self._hear(self._free, utterance))
 

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 
 from typing_extensions import assert_never
 
-from assistant.dialogue.commands import Command, PhaseName
+from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import (
     Effect,
     Forget,
@@ -28,7 +28,7 @@ from assistant.dialogue.effects import (
     Utterance,
     Volume,
 )
-from assistant.dialogue.events import Event, Heard, NearMiss, Overheard, Tick
+from assistant.dialogue.events import Event, Heard, NearMiss, Overheard, Said, Tick, Voiced
 from assistant.dialogue.state import Fate, State
 from assistant.dialogue.transition import next_deadline, transition
 from assistant.dialogue.turn import REMEMBERED
@@ -81,6 +81,7 @@ class Session:
         self._own_speech = (0, 0)  # ms: from, until
         self._overheard: deque[Overheard] = deque(maxlen=REMEMBERED)  # told to the dialogue when it is asked for
         self._on_effect = on_effect
+        self._dictating = False  # words that are no command are wanted too
         self._last = 0  # ms; the dialogue's time never runs backwards
 
     def deadline(self) -> int | None:
@@ -103,6 +104,8 @@ class Session:
     def _take(self, item: Item) -> None:
         if isinstance(item, Voice):
             self._ducking.voice(item.active, item.at)
+            if self._dictating:
+                self._handle(Voiced(item.at, item.active))
         elif isinstance(item, HearingAt):
             self._hearing(item)
         elif isinstance(item, Typed):
@@ -120,6 +123,9 @@ class Session:
                 self._keep(item, Fate.IGNORED, why)
             return
         self.ignored, before = None, self.state.by_voice
+        if heard.kind is Kind.SAID:  # kept in the history, and not for `coach heard`
+            self._handle(Said(item.at, heard.text))
+            return
         command = Command(heard.command)
         if heard.kind is Kind.NEAR:
             self._handle(NearMiss(item.at, command, heard.text, item.phase, heard.slots))
@@ -131,7 +137,7 @@ class Session:
 
     def _no_command(self, heard: Hearing, began: int) -> str:
         """Why it is not for the dialogue, or nothing."""
-        if heard.kind is Kind.IGNORED:
+        if heard.kind is Kind.IGNORED or (heard.kind is Kind.SAID and not self._dictating):
             return heard.why
         if self._half_duplex and heard.command != Command.STOP.value and self._is_own(began):
             return "the coach was speaking"
@@ -159,6 +165,9 @@ class Session:
     def _typed(self, item: Typed) -> None:
         phase = self._inbox.phase
         parsed = self._table.parse(item.text, phase.value) or self._table.parse(item.text)
+        if parsed is None and self._dictating:
+            self._handle(Said(item.at, item.text, typed=True))
+            return
         if parsed is None:
             self.ignored = (item.text, "not understood: try `what can I say`")
             return
@@ -190,7 +199,7 @@ class Session:
         elif isinstance(effect, Prepare):
             self._speaker.prepare(effect.texts)
         elif isinstance(effect, Listen):
-            self._listen(effect.phase)
+            self._listen(effect)
         elif isinstance(effect, Volume):
             self._speaker.volume(self._volume_db + effect.db)
         elif isinstance(effect, Save):
@@ -206,9 +215,11 @@ class Session:
         else:
             assert_never(effect)
 
-    def _listen(self, phase: PhaseName) -> None:
-        self._inbox.phase = phase
-        self._ears.listen(phase.value)
+    def _listen(self, effect: Listen) -> None:
+        self._inbox.phase = effect.phase
+        self._ears.listen(effect.phase.value)
+        self._dictating = effect.free
+        self._ears.dictate(effect.free)
 
     def _sample(self, ms: int | None) -> int | None:
         return None if ms is None else self._clock.output_sample(ms)

@@ -72,6 +72,8 @@ class Chronicle:
         if hearing.kind in _UNDERSTOOD:
             self.accepted.append(Accepted(hearing.began, hearing.ended, hearing.decided, hearing.command))
             self._heard.append((hearing.decided, "HEARD", f"{hearing.text} [{hearing.command}]"))
+        elif hearing.kind is Kind.SAID:
+            self._heard.append((hearing.decided, "HEARD", f"{hearing.text} [own words]"))
         elif hearing.text:
             self._heard.append((hearing.decided, "IGNORED", f"{hearing.text} ({hearing.why})"))
 

@@ -6,16 +6,16 @@ It drives the dialogue alone, and shows what a routine will be like before anyon
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Effect, Hush, Quit, Say, Tone, ToneKind
 from assistant.dialogue.events import Event, Heard, Opened, Outcome, SpeechEnded, Tick
-from assistant.dialogue.state import Positioning, State
+from assistant.dialogue.state import Positioning, Reviewing, ReviewQuestion, State
 from assistant.dialogue.transition import next_deadline, transition
 from assistant.dialogue.wording import estimate_ms
 
-ANSWERS_MS = 1500  # a person says "ready" this long after the coach has asked
+ANSWERS_MS = 1500  # a person answers this long after the coach has asked
 LONGEST_MS = 4 * 3600 * 1000
 
 
@@ -40,6 +40,15 @@ class Entry:
     def __str__(self) -> str:
         minutes, ms = divmod(self.at, 60_000)
         return f"{minutes:02d}:{ms // 1000:02d}.{ms % 1000:03d} {self.who:6} {self.text}"
+
+
+ANSWERS: Mapping[ReviewQuestion, Turn] = {
+    ReviewQuestion.SIDE: Turn(0, Command.NO_DIFFERENCE, "no difference"),
+    ReviewQuestion.FEEL: Turn(0, Command.FEEL, "better", {"feel": "better"}),
+    ReviewQuestion.RATING: Turn(0, Command.RATING, "four", {"rating": 4}),
+    ReviewQuestion.WORDS: Turn(0, Command.LEAVE, "finished"),
+}
+"""How the person of a rehearsal finds every session."""
 
 
 class Rehearsal:
@@ -119,7 +128,7 @@ class Rehearsal:
 
 
 def rehearse(state: State, routine: str, turns: Sequence[Turn] = ()) -> list[Entry]:
-    """The whole of a routine in order, with a person who says "ready" when asked and `turns` besides."""
+    """The whole of a routine in order, with a person who answers when asked and `turns` besides."""
     return in_order(played(state, routine, turns))
 
 
@@ -136,7 +145,8 @@ def played(
     rehearsal.say(Command.START, f"start {routine}", {"routine": routine})
     waiting = sorted(turns, key=lambda turn: turn.at)
     while not rehearsal.over and rehearsal.now < LONGEST_MS:
-        moments = [rehearsal.next_moment(), waiting[0].at if waiting else None, _ready_at(rehearsal.state)]
+        answer = _answer(rehearsal.state)
+        moments = [rehearsal.next_moment(), waiting[0].at if waiting else None, answer.at if answer else None]
         moment = min((moment for moment in moments if moment is not None), default=None)
         if moment is None:
             break
@@ -144,15 +154,18 @@ def played(
         if waiting and waiting[0].at <= moment:
             turn = waiting.pop(0)
             rehearsal.say(turn.command, turn.text, turn.slots)
-        elif (ready := _ready_at(rehearsal.state)) is not None and ready <= moment:
-            rehearsal.say(Command.READY, "ready")
+        elif (answer := _answer(rehearsal.state)) is not None and answer.at <= moment:
+            rehearsal.say(answer.command, answer.text, answer.slots)
     return rehearsal
 
 
-def _ready_at(state: State) -> int | None:
+def _answer(state: State) -> Turn | None:
+    """What the person says to the question that is open, if one is."""
     phase = state.phase
     if isinstance(phase, Positioning) and phase.waiting_since is not None and phase.prompts == 0:
-        return phase.waiting_since + ANSWERS_MS
+        return Turn(phase.waiting_since + ANSWERS_MS, Command.READY, "ready")
+    if isinstance(phase, Reviewing) and phase.waiting_since is not None and not (phase.held or phase.repeated):
+        return replace(ANSWERS[phase.open[0]], at=phase.waiting_since + ANSWERS_MS)
     return None
 
 

@@ -24,10 +24,12 @@ from assistant.dialogue.events import (
     Outcome,
     Part,
     Recovered,
+    Said,
     SpeechEnded,
     Tick,
+    Voiced,
 )
-from assistant.dialogue.state import Confirming, Done, Hurt, Idle, Paused, Positioning, State, Working
+from assistant.dialogue.state import Confirming, Done, Hurt, Idle, Paused, Positioning, Reviewing, State, Working
 from assistant.dialogue.transition import new_state, next_deadline, transition
 from assistant.dialogue.turn import live_run
 from assistant.dialogue.view import view_of
@@ -39,6 +41,8 @@ SLOTS: dict[Command, dict[str, str | int]] = {
     Command.CHOOSE: {"minutes": 10},
     Command.ASK: {"topic": "mid_back"},
     Command.HURT: {"part": "shoulder"},
+    Command.FEEL: {"feel": "worse"},
+    Command.RATING: {"rating": 2},
 }
 LIKELY = [Command.START, Command.READY, Command.NEXT, Command.RESUME, Command.YES, Command.PAUSE, Command.UNDO]
 MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -74,16 +78,22 @@ moves = st.one_of(
     st.sampled_from(Command).map(lambda c: NearMiss(0, c, c.value, PhaseName.WORKING)),
     st.sampled_from(Part).map(lambda p: Faulted(0, p, "gone", "Something is gone.")),
     st.sampled_from(Part).map(lambda p: Recovered(0, p)),
+    st.sampled_from(["it was good", "finished"]).map(lambda words: Said(0, words)),
+    st.booleans().map(lambda active: Voiced(0, active)),
 )
 moments = st.sampled_from([0, 10, 30, 45, 50, 57, 62, 75, 90, 130, 170, 220, 300, 420, 600, 900])
 START = (Command.START, SLOTS[Command.START])
+
+
+REVIEW = (Command.WORDS, Command.LEFT_SIDE, Command.FEEL, Command.RATING, Command.LEAVE)
+review = st.sampled_from(REVIEW).map(lambda c: (c, SLOTS.get(c, {})))
 
 
 def stories(longest: int = 900) -> st.SearchStrategy[list[Any]]:
     """A session that has been going for up to `longest` seconds, and then anything."""
     begun = st.tuples(moments.filter(lambda s: s <= longest), st.integers(0, 999))
     flows = begun.map(lambda parts: [START, Flow(parts[0] * 1000 + parts[1])])
-    return st.tuples(flows, st.lists(moves, max_size=25)).map(lambda parts: [*parts[0], *parts[1]])
+    return st.tuples(flows, st.lists(st.one_of(moves, review), max_size=25)).map(lambda parts: [*parts[0], *parts[1]])
 
 
 class World:
@@ -189,7 +199,7 @@ def test_lost_ends_of_speech_never_wedge(story: list[Any]) -> None:
     world = World(story, speech=False)
     for _ in range(200):
         world.wait(10_000)
-    assert isinstance(world.state.phase, (Idle, Paused, Hurt, Confirming, Done))
+    assert isinstance(world.state.phase, (Idle, Paused, Hurt, Confirming, Reviewing, Done))
     assert world.state.voice.quiet
 
 
@@ -203,10 +213,10 @@ def test_stop_always_wins(story: list[Any]) -> None:
     hushed = [n for n, effect in enumerate(after) if isinstance(effect, Hush)]
     assert hushed
     assert not any(isinstance(effect, Tone) and effect.start_at is not None for effect in after[hushed[-1] :])
-    assert isinstance(world.state.phase, (Idle, Paused, Hurt, Done))
+    assert isinstance(world.state.phase, (Idle, Paused, Hurt, Reviewing, Done))
     place = live_run(world.state, world.now)
     world.wait(600_000)
-    assert isinstance(world.state.phase, (Idle, Paused, Hurt, Done))  # and nothing goes on by itself
+    assert isinstance(world.state.phase, (Idle, Paused, Hurt, Reviewing, Done))  # and nothing goes on by itself
     assert live_run(world.state, world.now) == place
 
 

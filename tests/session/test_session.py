@@ -82,10 +82,14 @@ class FakeEars:
 
     def __init__(self) -> None:
         self.phases: list[str] = []
+        self.dictating = False
         self.masks: list[tuple[list[str], int, int]] = []
 
     def listen(self, phase: str) -> None:
         self.phases.append(phase)
+
+    def dictate(self, on: bool) -> None:
+        self.dictating = on
 
     def mask(self, words: list[str], start: int, end: int) -> None:
         self.masks.append((words, start, end))

@@ -32,6 +32,11 @@ def rehearsed(routine: str, times: int, turns: tuple[Turn, ...] = ()) -> list[En
     return rehearse(new_state(load(), load_wording(), memory), routine, turns)
 
 
+def until_the_close(entries: list[Entry]) -> list[Entry]:
+    """The routine up to its "well done", without the questions after it."""
+    return entries[: [entry.text for entry in entries].index("Well done.") + 1]
+
+
 def golden(routine: str, times: int) -> Path:
     return GOLDEN / f"{routine}.{'first' if times == 0 else 'familiar'}.txt"
 
@@ -46,7 +51,7 @@ def test_a_routine_sounds_as_it_did(routine: str, times: int) -> None:
 def test_it_takes_about_as_long_as_it_promises(routine: str, times: int) -> None:
     entries = rehearsed(routine, times)
     promised = load().routines[routine].minutes_familiar if times else load().routines[routine].minutes_first
-    assert entries[-1].at / 60_000 == pytest.approx(promised, rel=0.1)
+    assert until_the_close(entries)[-1].at / 60_000 == pytest.approx(promised, rel=0.1)
 
 
 @pytest.mark.parametrize(("routine", "times"), CASES)
@@ -60,7 +65,7 @@ def test_nobody_is_left_to_wonder_whether_it_is_alive(routine: str, times: int) 
 
 @pytest.mark.parametrize("routine", ROUTINES)
 def test_less_is_said_when_it_is_known(routine: str) -> None:
-    first, familiar = (spoken_share(rehearsed(routine, times)) for times in (0, 6))
+    first, familiar = (spoken_share(until_the_close(rehearsed(routine, times))) for times in (0, 6))
     assert familiar < first <= 0.55
 
 

@@ -13,7 +13,17 @@ from assistant.dialogue.effects import Rank, Volume
 from assistant.dialogue.events import Heard
 from assistant.dialogue.instructions import detail_of
 from assistant.dialogue.phases import Table
-from assistant.dialogue.state import Context, Fate, Hurt, Positioning, State, Trouble, Working
+from assistant.dialogue.state import (
+    Context,
+    Dictating,
+    Fate,
+    Hurt,
+    Positioning,
+    Reviewing,
+    State,
+    Trouble,
+    Working,
+)
 from assistant.dialogue.timeline import Detail
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import Sentence, counted, duration, fill
@@ -33,6 +43,10 @@ def options_now(state: State) -> tuple[Sentence, ...]:
         key = "options_settling"
     if isinstance(state.phase, Hurt) and state.phase.trouble is Trouble.DANGER:
         key = "options_danger"
+    if isinstance(state.phase, Reviewing):
+        key = f"options_review_{state.phase.open[0].value}"
+    if isinstance(state.phase, Dictating):
+        key = "options_dictating"
     if state.settings.muted:
         key = "options_muted"
     return state.context.wording.sentences(key, routine=proposed(state.context))

@@ -77,6 +77,8 @@ def dizzy(turn: Turn, event: Heard) -> None:
 def danger(turn: Turn, event: Heard) -> None:
     """The emergency text comes before anything else."""
     _troubled(turn, Trouble.DANGER, "danger")
+    if turn.state.run is not None:
+        turn.update(danger=True)
 
 
 def _troubled(turn: Turn, trouble: Trouble, key: str) -> None:

@@ -25,7 +25,8 @@ def extend(turn: Turn, event: Heard) -> None:
     """Ten seconds more, or the repetitions that fill them, up to twice the dose."""
     run, settings = turn.run, turn.state.settings
     detail = detail_of(turn.state, run.step)
-    dose = compile_step(run.step, turn.wording, detail, settings.tempo).planned
+    usual = replace(run.step, dose=run.step.less or run.step.dose)
+    dose = compile_step(usual, turn.wording, detail, settings.tempo).planned
     longer = compile_step(run.step, turn.wording, detail, settings.tempo, run.extra + 1)
     if longer.planned > 2 * dose:
         turn.answer("enough")
