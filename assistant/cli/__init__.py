@@ -27,6 +27,7 @@ COMMANDS = (
     "new",
     "check",
     "add",
+    "history",
     "config",
     "doctor",
     "hear",

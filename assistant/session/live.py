@@ -173,7 +173,7 @@ class _Live:
     def _restored(self, catalog: Catalog, wanted: str | None) -> State:
         """Where the last session was left if it did not end in order; else, or for another routine, a new dialogue."""
         memory = self.store.memory(datetime.now().astimezone())
-        memory = replace(memory, new_routines=packs.unmentioned(catalog)[:1])
+        memory = replace(memory, new_routines=packs.unmentioned(catalog)[:1], key=datetime.now().isoformat())
         checkpoint = self.store.checkpoint()
         wording = load_wording()
         try:

@@ -1,4 +1,4 @@
-"""The history: one row for each finished session, in SQLite, so that the coach knows what was done and when."""
+"""The history: one row for each session, in SQLite, so that the coach knows what was done, when, and how it was."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import date, datetime, timezone
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from assistant.catalog.model import Side
-from assistant.dialogue.state import Memory
+from assistant.dialogue.state import Memory, Review
 from assistant.errors import StorageError
 
-SCHEMA = 1
+SCHEMA = 2
+REVIEWS = 8  # of a routine that the coach remembers
 
 EVENING = 20
 """From this hour (local time) until MORNING the coach is quiet."""
@@ -23,6 +25,7 @@ MORNING = 5
 _TABLE = """
 create table if not exists sessions (
   id integer primary key,
+  session text unique,      -- the dialogue's id of it; null before version 2
   ended text not null,      -- ISO 8601, UTC
   routine text not null,    -- its id
   completed integer not null,
@@ -30,6 +33,27 @@ create table if not exists sessions (
   record text not null      -- everything the dialogue recorded, JSON
 )
 """
+
+
+_FROM_1 = ("alter table sessions add column session text", "create unique index sessions_session on sessions (session)")
+
+_KEEP = """
+insert into sessions (session, ended, routine, completed, start_side, record) values (?, ?, ?, ?, ?, ?)
+on conflict (session) do update set
+  ended = excluded.ended, completed = excluded.completed, start_side = excluded.start_side, record = excluded.record
+"""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session as the history knows it; `ended` in local time. What an older version did not write is empty."""
+
+    ended: datetime
+    routine: str
+    completed: bool
+    session_s: float
+    worked_s: float
+    review: Review
 
 
 class _ForeignError(Exception):
@@ -45,12 +69,14 @@ class History:
     def add(self, record: Mapping[str, Any], ended: datetime) -> None:
         """Keep a session: the dialogue's `Record`, with "routine" and, where known, "completed" and "start_side".
 
-        `ended` has a time zone. StorageError if the disk refuses.
+        It takes the place of an earlier record with the same "session". `ended` has a time zone. StorageError if the
+        disk refuses.
         """
         with self._open(create=True) as db:
             db.execute(
-                "insert into sessions (ended, routine, completed, start_side, record) values (?, ?, ?, ?, ?)",
+                _KEEP,
                 (
+                    record.get("session") or None,
                     ended.astimezone(timezone.utc).isoformat(timespec="seconds"),
                     record["routine"],
                     bool(record.get("completed")),
@@ -58,6 +84,14 @@ class History:
                     json.dumps(dict(record)),
                 ),
             )
+
+    def sessions(self) -> list[Session]:
+        """All of them, the oldest first. Errors as of `memory`."""
+        if not self.path.exists():
+            return []
+        with self._open(create=False) as db:
+            query = "select ended, routine, completed, record from sessions order by ended, id"
+            return [_session(*row) for row in db.execute(query).fetchall()]
 
     def memory(self, now: datetime) -> Memory:
         """What the past tells at the local time `now`.
@@ -68,6 +102,7 @@ class History:
         if self.path.exists():
             with self._open(create=False) as db:
                 rows = db.execute("select ended, routine, start_side from sessions order by ended, id").fetchall()
+        sessions = self.sessions()
         times: dict[str, int] = {}
         last_side: dict[str, Side] = {}
         for _, routine, side in rows:
@@ -80,6 +115,9 @@ class History:
             last_side=last_side,
             days_away=(now.astimezone().date() - _local_date(rows[-1][0])).days if rows else None,
             evening=is_evening(now),
+            this_week=_this_week(sessions, now),
+            worked_s={session.routine: session.worked_s for session in sessions if session.completed},
+            reviews=_reviews(sessions),
         )
 
     @contextmanager
@@ -89,9 +127,11 @@ class History:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             mode = "rwc" if create else "ro"
             with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?mode={mode}", uri=True)) as db, db:
-                _check_version(db)
-                if create:
-                    db.execute(_TABLE)
+                version = _version(db)
+                if create and version != SCHEMA:
+                    db.execute("begin immediate")
+                    for statement in _FROM_1 if version == 1 else (_TABLE,):
+                        db.execute(statement)
                     db.execute(f"pragma user_version = {SCHEMA}")
                 yield db
         except _ForeignError:
@@ -114,9 +154,34 @@ class History:
         return StorageError(f"The history {what}; {where}. What came before is not remembered.", code="history")
 
 
-def _check_version(db: sqlite3.Connection) -> None:
-    if db.execute("pragma user_version").fetchone()[0] not in (0, SCHEMA):
+def _version(db: sqlite3.Connection) -> int:
+    """0 of a new file. One of version 1 can be read as it is, and is brought up to date by the first `add`."""
+    version = int(db.execute("pragma user_version").fetchone()[0])
+    if version > SCHEMA:
         raise _ForeignError
+    return version
+
+
+def _session(ended: str, routine: str, completed: int, text: str) -> Session:
+    record = json.loads(text)  # as we wrote it
+    said = record.get("review", {})
+    review = Review(said.get("side"), said.get("feel"), said.get("rating"), tuple(said.get("words", ())))
+    seconds = record.get("session_s", 0.0), record.get("worked_s", 0.0)
+    return Session(datetime.fromisoformat(ended).astimezone(), routine, bool(completed), *seconds, review)
+
+
+def _this_week(sessions: list[Session], now: datetime) -> int:
+    monday = now.astimezone().date() - timedelta(days=now.astimezone().weekday())
+    return sum(monday <= session.ended.date() for session in sessions)
+
+
+def _reviews(sessions: list[Session]) -> dict[str, tuple[Review, ...]]:
+    """Routine id -> what was said of its last sessions, the oldest first; nobody's own words."""
+    reviews: dict[str, tuple[Review, ...]] = {}
+    for session in sessions:
+        review = replace(session.review, words=())
+        reviews[session.routine] = (*reviews.get(session.routine, ()), review)[-REVIEWS:]
+    return reviews
 
 
 def is_evening(now: datetime) -> bool:

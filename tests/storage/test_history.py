@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from assistant.catalog.model import Side
 from assistant.dialogue.events import Opened, Tick
-from assistant.dialogue.state import Memory
+from assistant.dialogue.state import Memory, Review
 from assistant.errors import StorageError
 from assistant.storage.history import History, is_evening
 from assistant.storage.journal import read
@@ -26,7 +27,12 @@ def history(tmp_path: Path) -> History:
 
 
 def done(routine: str, side: str | None = None) -> dict[str, object]:
-    return {"routine": routine, "completed": True, "start_side": side, "worked_ms": 600_000}
+    return {"routine": routine, "completed": True, "start_side": side, "worked_s": 600.0}
+
+
+def reviewed(session: str, routine: str = "neck", worked_s: float = 600.0, **said: object) -> dict[str, object]:
+    review = {"side": None, "feel": None, "rating": None, "words": [], **said}
+    return {**done(routine), "session": session, "session_s": 900.0, "worked_s": worked_s, "review": review}
 
 
 def test_the_first_time_there_is_nothing_and_no_file_is_made(history: History) -> None:
@@ -44,7 +50,67 @@ def test_sessions_are_counted_by_routine_with_the_last_start_side(history: Histo
         last_side={"mid_back_full": Side.RIGHT},
         days_away=3,
         evening=False,
+        this_week=0,
+        worked_s={"mid_back_full": 600.0, "lunch_break": 600.0},
+        reviews={"mid_back_full": (Review(), Review()), "lunch_break": (Review(),)},
     )
+
+
+def test_what_was_said_of_the_last_sessions_is_remembered_without_the_words(history: History) -> None:
+    for day in range(9, 0, -1):
+        history.add(reviewed(f"{day}", rating=1 + day % 5, words=["private"]), NOON - timedelta(days=day))
+    history.add(reviewed("now", side="left", feel="better", worked_s=630.0), NOON)
+    memory = history.memory(NOON)
+    assert len(memory.reviews["neck"]) == 8
+    assert memory.reviews["neck"][-2:] == (Review(rating=2), Review(side="left", feel="better"))
+    assert memory.worked_s == {"neck": 630.0}
+    assert history.sessions()[0].review.words == ("private",)
+
+
+def test_the_week_begins_on_monday(history: History) -> None:
+    for days in (1, 2, 0):  # NOON is a Tuesday
+        history.add(done("neck"), NOON - timedelta(days=days))
+    assert history.memory(NOON).this_week == 2
+
+
+def test_a_session_has_one_record_however_often_it_is_kept(history: History) -> None:
+    interrupted = {**done("neck", "left"), "session": "a", "completed": False}
+    history.add(interrupted, NOON - timedelta(hours=1))
+    history.add({**done("neck", "left"), "session": "b"}, NOON - timedelta(minutes=30))
+    history.add(reviewed("a", feel="same"), NOON)
+    first, second = history.sessions()
+    assert (first.completed, first.review) == (True, Review())
+    assert (second.completed, second.review, second.ended) == (True, Review(feel="same"), NOON)
+
+
+def test_records_without_an_id_are_all_kept(history: History) -> None:
+    history.add(done("neck"), NOON)
+    history.add({**done("neck"), "session": ""}, NOON)
+    assert history.memory(NOON).sessions == 2
+
+
+VERSION_1 = """
+create table sessions (
+  id integer primary key, ended text not null, routine text not null, completed integer not null, start_side text,
+  record text not null
+);
+insert into sessions (ended, routine, completed, start_side, record)
+  values ('2026-03-08T10:00:00+00:00', 'neck', 1, 'left', '{"routine": "neck", "worked_s": 500.0}');
+pragma user_version = 1;
+"""
+
+
+def test_a_history_of_version_1_is_read_and_brought_up_to_date(history: History) -> None:
+    history.path.parent.mkdir()
+    with closing(sqlite3.connect(history.path)) as db:
+        db.executescript(VERSION_1)
+    assert history.memory(NOON).last_side == {"neck": Side.LEFT}
+    for feel in ("same", "better"):
+        history.add(reviewed("new", feel=feel), NOON)
+    assert [session.review.feel for session in history.sessions()] == [None, "better"]
+    assert history.memory(NOON).times == {"neck": 2}
+    with closing(sqlite3.connect(history.path)) as db:
+        assert db.execute("pragma user_version").fetchone() == (2,)
 
 
 def test_days_away_are_days_of_the_calendar(history: History) -> None:
