@@ -7,9 +7,10 @@ for where they come from). A word of two is written with an underscore. Everythi
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -22,9 +23,12 @@ from assistant.audio import wav  # noqa: E402
 from assistant.audio.resample import to_int16  # noqa: E402
 from assistant.listening.model import RATE  # noqa: E402
 from assistant.listening.recogniser import Samples  # noqa: E402
+from assistant.listening.verify import Verifier, fitted  # noqa: E402
 from assistant.simulation.acoustics import Floats, active_rms, gain, impulse_response  # noqa: E402
 
 ROOMS = 12
+AUDIO = ROOT.parent / "shared" / "audio"
+UNSEEN = Path(__file__).parent / "ears_unseen.json"
 _QUIET_DB = -72.0  # noise floor of a quiet recording
 
 
@@ -64,22 +68,33 @@ def clips(audio: Path, step: int = 1) -> list[tuple[str, Floats]]:
     return found
 
 
+@cache
+def noises(audio: Path) -> dict[str, Floats]:
+    """The recordings of music and machines by name."""
+    return {path.stem: wav.read(path).mono(RATE) for path in sorted((audio / "noise").glob("*.wav"))}
+
+
 def scenes(audio: Path, condition: Condition, step: int = 1) -> Iterator[Scene]:
-    """Each clip in `condition`, with the noises and rooms in turn."""
+    """Every `step`-th clip of each word in `condition`."""
+    return placed(audio, condition, clips(audio, step))
+
+
+def placed(audio: Path, condition: Condition, spoken: Sequence[tuple[str, Floats]]) -> Iterator[Scene]:
+    """Each of the spoken texts (float32 at 16 kHz) in `condition`, with the noises and rooms in turn."""
     random = np.random.default_rng([int(condition.room), condition.snr_db or 0])
-    noises = [wav.read(path).mono(RATE) for path in sorted((audio / "noise").glob("*.wav"))]
-    for number, (word, clip) in enumerate(clips(audio, step)):
+    machines = list(noises(audio).values())
+    for number, (word, clip) in enumerate(spoken):
         before, after = int(random.uniform(0.8, 1.6) * RATE), RATE
-        voice = _in_room(clip, random) if condition.room else clip
+        voice = in_room(clip, random) if condition.room else clip
         voice = voice * gain(random.uniform(-32, -20)) / active_rms(voice, RATE)
         sound = np.zeros(before + len(voice) + after, np.float32)
         sound[before : before + len(voice)] = voice
         if condition.snr_db is None:
             sound += random.standard_normal(len(sound)) * gain(_QUIET_DB)
         else:
-            noise = np.roll(noises[number % len(noises)], -int(random.integers(RATE * 30)))
+            noise = np.roll(machines[number % len(machines)], -int(random.integers(RATE * 30)))
             noise = np.resize(noise, len(sound))
-            noise = _in_room(noise, random)[: len(sound)] if condition.room else noise
+            noise = in_room(noise, random)[: len(sound)] if condition.room else noise
             sound += noise * active_rms(voice, RATE) * gain(-condition.snr_db) / np.sqrt(np.mean(noise**2))
         sound /= max(1.0, float(np.abs(sound).max()))
         first, last = voiced(voice)
@@ -94,14 +109,24 @@ def voiced(sound: Floats) -> tuple[int, int]:
     return int(loud[0]) * size, int(loud[-1] + 1) * size
 
 
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """The 95 % confidence interval of a share, in percent (Wilson)."""
-    if of == 0:
-        return 0.0, 100.0
-    share, z = hits / of, 1.96
-    middle = share + z * z / (2 * of)
-    spread = z * np.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return tuple(float(100 * (middle + sign * spread) / (1 + z * z / of)) for sign in (-1, 1))  # type: ignore[return-value]
+@dataclass(frozen=True)
+class Fold:
+    """Some words, and a verifier fitted without them."""
+
+    words: frozenset[str]
+    verifier: Verifier
+
+
+@cache
+def unseen() -> list[Fold]:
+    """The folds that script/fit-verifier wrote: every word is in one of them."""
+    if not UNSEEN.is_file():
+        raise SystemExit("Run script/fit-verifier first: the words are judged by weights that have not seen them.")
+    shipped = fitted()
+    return [
+        Fold(frozenset(fold["words"]), replace(shipped, weights=tuple(fold["weights"]), bias=fold["bias"]))
+        for fold in json.loads(UNSEEN.read_text(encoding="utf-8"))
+    ]
 
 
 def halves(words: Sequence[str], count: int, seed: int) -> list[list[str]]:
@@ -125,10 +150,11 @@ def table_of(words: Sequence[str]) -> dict[str, object]:
 
 def audio_argument(parser: argparse.ArgumentParser) -> None:
     """`--audio`: the folder with words/ and noise/."""
-    parser.add_argument("--audio", type=Path, required=True, help="a folder with words/WORD/*.wav and noise/*.wav")
+    parser.add_argument("--audio", type=Path, default=AUDIO, help="a folder with words/WORD/*.wav and noise/*.wav")
 
 
-def _in_room(sound: Floats, random: np.random.Generator) -> Floats:
+def in_room(sound: Floats, random: np.random.Generator) -> Floats:
+    """`sound` as it arrives in one of the rooms, with its reverberation."""
     response = _responses()[int(random.integers(ROOMS))]
     size = 1 << (len(sound) + len(response)).bit_length()
     spectrum = np.fft.rfft(sound, size) * np.fft.rfft(response, size)

@@ -20,7 +20,7 @@ from assistant.listening.model import RATE, SpeechModel
 from assistant.listening.phrases import PhraseTable
 from assistant.listening.probe import LEAD, Evidence, Probe, Utterance
 from assistant.listening.recogniser import Samples
-from assistant.listening.verify import fitted
+from assistant.listening.verify import Verifier, fitted
 from assistant.listening.voice_activity import WINDOW, Segment, VoiceActivity
 from assistant.listening.worker import Inline, Threaded
 
@@ -43,17 +43,19 @@ class Ears:
         *,
         inline: bool = False,
         strictness: str = "normal",
+        verifier: Verifier | None = None,
         on_hearing: Callable[[Hearing], None],
         on_voice: Callable[[bool, int], None] = lambda on, sample: None,
     ) -> None:
         """`inline`: examine within `feed`, so that the same samples always give the same hearings; else in a thread.
 
         `strictness`: relaxed, normal or strict, along the curve measured when the verifier was fitted.
+        `verifier`: another one than that which ships.
         """
         grammar, self.unheard = _known(table.grammar(), model)
         self._activity = VoiceActivity()
         self._table = table
-        self._judge = Judge(table, fitted(), strictness)
+        self._judge = Judge(table, verifier or fitted(), strictness)
         self._probe = Probe(model, grammar, lambda text: table.parse(text) is not None)
 
         def examine(job: Job) -> list[Evidence]:
@@ -171,7 +173,8 @@ class Ears:
     def _utterance(self, segment: Segment) -> Utterance:
         start = max(0, segment.began - LEAD, self._done - len(self._recent))
         samples = self._recent[start - self._done :]
-        return Utterance(start, segment.began, segment.ended, self._done, samples, segment.early)
+        voices = tuple(self._activity.voices)
+        return Utterance(start, segment.began, segment.ended, self._done, samples, segment.early, voices)
 
     def _collect(self) -> None:
         """Judge what has been examined; let go of a phrase that was held back for its end."""

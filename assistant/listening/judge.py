@@ -80,11 +80,13 @@ class Judge:
         utterance, heard, command = evidence.utterance, candidate.heard, candidate.parsed.command
         text = heard.text
         if candidate.figures is None or self._habitual(candidate, evidence):
-            odds, kind, why = 0.0, Kind.ACCEPTED, "free speech says it, with words of habit"
+            own = utterance.on_its_own(evidence.free[0].began, evidence.free[0].ended)
+            odds, kind = 0.0, Kind.ACCEPTED if own else Kind.IGNORED
+            why = "free speech says it, with words of habit" if own else "in the middle of other speech"
             text = evidence.free[0].text
         else:
             odds = self._verifier.odds(candidate.figures)
-            kind = self._verifier.kind(odds, command, strictness=self._strictness, early=utterance.early)
+            kind = self._verifier.kind(odds, command, utterance, self._strictness)
             why = _WHY[kind]
         began = max(utterance.began, utterance.start + heard.began)
         slots = candidate.parsed.slots

