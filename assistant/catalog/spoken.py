@@ -14,7 +14,7 @@ KIT = {
     "pillow": "a pillow",
     "strap": "a strap",
 }
-FIXED = frozenset({"wall"})  # not to be laid within reach
+FIXED = frozenset({"wall", "table"})  # not to be laid within reach
 MISSING = {
     "floor": "the floor",
     "wall": "a wall",
@@ -35,7 +35,7 @@ def kit(thing: str) -> str:
 def clear(things: Sequence[str]) -> str:
     """What lies in the way now."""
     names = [kit(thing).split(" ", 1)[1] for thing in things]
-    return f"Push the {listing(names)} out of your way."
+    return f"Set the {listing(names)} aside."
 
 
 def swapped(said: str, instead: str) -> str:

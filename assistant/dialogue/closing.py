@@ -21,7 +21,7 @@ ASKED_AGAIN: Mapping[ReviewQuestion, str] = {
     ReviewQuestion.RATING: "asked_again_rating",
     ReviewQuestion.WORDS: "asked_again_words",
 }
-SAID = ("close", *ASKED.values(), *ASKED_AGAIN.values(), "rest_well")
+SAID = ("close", "close_known", *ASKED.values(), *ASKED_AGAIN.values(), "rest_well")
 """Texts that may be said at the end."""
 ENDED_EARLY_S = 180  # of work; whoever ends sooner is not asked how it was
 FACTS = 2

@@ -25,11 +25,11 @@ from assistant.dialogue.state import (
     Working,
 )
 from assistant.dialogue.timeline import (
-    BRIEF_COUNT_IN_MS,
-    COUNT_IN_MS,
+    CountIn,
     Detail,
     Timeline,
     Track,
+    afresh,
     compile_step,
     count_in,
     moved,
@@ -41,6 +41,7 @@ from assistant.dialogue.wording import Sentence, fill
 SAVE_EVERY_MS = 8000
 ANYTIME = ("say_ready", "paused", "stopped", "hurt_asked", "still_paused", "not_now", "undone", "like_this")
 BREATH_MS = 650  # between the last instruction and the count-in
+ARRANGE_MS = 3000  # the same where little was said: before a move that is known, and before the other side
 AFTER_END_TONE_MS = 600
 
 
@@ -69,6 +70,7 @@ def enter(turn: Turn, index: int, *, before: Step | None, opening: Iterable[Word
     turn.update(index=index, offset=0, worked=0, extra=0, told=None)
     step = turn.run.step
     settle, gate = way(step, before)
+    gate = gate or (isinstance(turn.state.phase, Positioning) and turn.state.phase.gate)  # not there yet
     turn.words(opening)
     listens_at = turn.at + instructions.length_ms([Sentence(line.text) for line in turn.state.voice.queue])
     settled_at = listens_at + settle + (0 if again else step.rest_ms)
@@ -78,9 +80,9 @@ def enter(turn: Turn, index: int, *, before: Step | None, opening: Iterable[Word
         if gate and before is not None and step.index != before.index + 1:
             turn.lines(fill(text) for text in (DOWN if step.exercise.position in FLOOR else UP))
         detail = detail_of(turn.state, step)
-        turn.words(instructions.introduction(turn.state, detail, listens_at, settled_at))
+        turn.words(instructions.introduction(turn.state, detail, listens_at, settled_at, before))
     if gate:
-        turn.say("say_ready")
+        turn.say("say_ready" if detail_of(turn.state, step) > Detail.KNOWN else "say_ready_known")
     turn.to(Positioning(settled_at, gate))
     save(turn)
     prepare(turn)
@@ -123,15 +125,19 @@ def count_into(turn: Turn, phase: Positioning) -> None:
     The other side begins on the numbers alone, and so do moves that are known.
     """
     step = turn.run.step
-    brief = phase.brief or step.second_side or detail_of(turn.state, step) <= Detail.KNOWN
-    free = max(turn.at, turn.state.voice.free_at) + BREATH_MS
-    begins = max(phase.settled_at, free + (BRIEF_COUNT_IN_MS if brief else COUNT_IN_MS))
-    turn.to(replace(phase, counting_in=Track(begins, count_in(turn.wording, brief))))
+    how = CountIn.NUMBERS if phase.brief else CountIn.WHOLE
+    if not phase.brief and (step.second_side or detail_of(turn.state, step) <= Detail.KNOWN):
+        how = CountIn.WORD
+    breath = ARRANGE_MS if how is CountIn.WORD and phase.settled_at else BREATH_MS
+    begins = max(phase.settled_at, max(turn.at, turn.state.voice.free_at) + breath + how)
+    turn.to(replace(phase, counting_in=Track(begins, count_in(turn.wording, how))))
 
 
-def work(turn: Turn, offset: int) -> None:
-    """The work clock runs, from `offset` on."""
+def work(turn: Turn, offset: int, *, counted_in: bool = False) -> None:
+    """The work clock runs, from `offset` on; `counted_in`: "three, two, one" came just before."""
     line = timeline(turn)
+    if counted_in and offset:
+        line = afresh(line, offset, turn.wording)
     track = Track(turn.at - offset, line.marks, line.following(offset))
     turn.to(Working(line, track, offset, turn.at + SAVE_EVERY_MS))
 
@@ -199,7 +205,8 @@ def come_back(turn: Turn) -> None:
     """Back to the place in the step: move, side, short set-up, all the time it takes, then "ready"."""
     step = turn.run.step
     if turn.run.told is None:
-        turn.words(instructions.introduction(turn.state, detail_of(turn.state, step), turn.at, turn.at))
+        detail = max(Detail.SHORT, detail_of(turn.state, step))
+        turn.words(instructions.introduction(turn.state, detail, turn.at, turn.at))
     else:
         turn.line(instructions.title(step, turn.wording))
         turn.line(instructions.short_text(step))
@@ -217,7 +224,8 @@ def skip_to_ready(line: Line) -> bool:
 
 def finish(turn: Turn, completed: bool) -> None:
     """The close; the session goes into the history, and then it is asked how it was."""
-    turn.say("close" if completed else "ended")
+    detail = instructions.faded(turn.state.context.memory, turn.run.plan.routine.id)
+    turn.say(("close" if detail > Detail.KNOWN else "close_known") if completed else "ended")
     turn.to(Done())  # first: of a step that is still being worked, the record would count the work again
     session = record(turn, completed)
     questions = closing.questions(turn.run, completed)
@@ -244,7 +252,7 @@ def prepare(turn: Turn) -> None:
     """Have everything rendered that may be needed soon: this step and its work, and the way to the next."""
     run = turn.run
     soon = [line.text for line in turn.state.voice.queue]
-    soon += [mark.text for mark in count_in(turn.wording) if mark.text]
+    soon += [mark.text for how in CountIn for mark in count_in(turn.wording, how) if mark.text]
     soon += [mark.text for mark in timeline(turn).marks if mark.text]
     soon.append(exit_line(run.step).text)
     if run.index + 1 < len(run.plan.steps):

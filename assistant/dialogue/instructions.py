@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.catalog.adapt import BEFORE_ALL
 from assistant.catalog.model import Plan, Step
+from assistant.catalog.positions import FLOOR
 from assistant.catalog.spoken import listing
 from assistant.catalog.timing import minutes
-from assistant.dialogue.state import State
-from assistant.dialogue.timeline import COUNT_IN_MS, Detail, sides
+from assistant.dialogue.state import Memory, State
+from assistant.dialogue.timeline import CountIn, Detail, sides
 from assistant.dialogue.turn_taking import GAP_MS
 from assistant.dialogue.wording import Sentence, Wording, duration, estimate_ms, fill
 
 LONG_AWAY_DAYS = 14
-TITLE_GAP_MS = 900  # before the name of a move, and before the words about the movement
+TITLE_GAP_MS = 1300  # before the name of a move, and before the words about the movement
+BREATHER_MS = 3800  # before the name of a move that is known: nothing much follows it
+TITLED_PLACES = ("lying_on", "wall_side", "knee_down")  # where the side of a move tells how one lies or stands
 ON_THE_WAY = 0.4  # of the time to get up or down pass in silence before the next move is explained
+OPT_OUT = (("wall", "no wall"), ("foam_roller", "no roller"))  # what may well be missing, and how to say so
 FAMILIAR_TIMES = (2, 5)  # from the third session on the short text, from the sixth one cue
 
 
 def detail_of(state: State, step: Step) -> Detail:
     """How much to say: less with every session, one step more after two weeks away, and what the person asked for."""
-    memory = state.context.memory
-    times = memory.times.get(state.run.plan.routine.id, 0) if state.run else 0
-    level = Detail.FULL - sum(times >= known for known in FAMILIAR_TIMES)
-    if memory.days_away is not None and memory.days_away >= LONG_AWAY_DAYS:
-        level += 1
-    level = min(level, Detail.FULL)
+    level = faded(state.context.memory, state.run.plan.routine.id if state.run else "")
     if step.familiar:
         level = min(level, Detail.KNOWN)
     return Detail(max(Detail.COUNTS, min(Detail.FULL, level + state.settings.words)))
+
+
+def faded(memory: Memory, routine: str) -> Detail:
+    """How much to say to someone who has done `routine` (id) that often, and was away that long."""
+    level = Detail.FULL - sum(memory.times.get(routine, 0) >= known for known in FAMILIAR_TIMES)
+    away = memory.days_away is not None and memory.days_away >= LONG_AWAY_DAYS
+    return Detail(min(Detail.FULL, level + away))
+
+
+def fuller(told: Detail) -> Detail:
+    """What "repeat" says after `told`: one level more, at least the short text."""
+    return Detail.FULL if told >= Detail.SHORT else Detail.SHORT
 
 
 def title(step: Step, wording: Wording) -> Sentence:
@@ -61,6 +73,14 @@ def full_text(step: Step) -> tuple[Sentence, ...]:
     return tuple(fill(text, **sides(step)) for text in (*script.setup, *script.move))
 
 
+def place(step: Step, wording: Wording) -> str:
+    """Where one is for it ("on your back"); "" where its title tells already ("lying on your left")."""
+    key = f"place_{step.exercise.position}"
+    if key not in wording.texts or step.exercise.side_means in TITLED_PLACES:
+        return ""
+    return wording.phrase(key, **sides(step))
+
+
 def switch_call(step: Step, wording: Wording) -> Sentence:
     """The call to change sides, naming the body part."""
     call = step.exercise.script.switch
@@ -77,15 +97,15 @@ class Words:
     keep: bool = False
 
 
-def introduction(state: State, detail: Detail, at: int, settled_at: int) -> Iterator[Words]:
+def introduction(state: State, detail: Detail, at: int, settled_at: int, before: Step | None = None) -> Iterator[Words]:
     """Everything said before the current step from `at` on, from the bridge to the last sentence of the move.
 
-    The person is in position at `settled_at`. The words about the move wait until then where that costs no time:
-    first one gets there, then one hears what to do.
+    The person comes from `before`, usually the step before it in the plan, and is in position at `settled_at`. The
+    words about the move wait until then where that costs no time: first one gets there, then one hears what to do.
     """
     assert state.run is not None
     step, wording = state.run.step, state.context.wording
-    bridge = [fill(text, **sides(step)) for text in step.intro]
+    bridge = [fill(text, **sides(step)) for text in _bridge(state, detail)]
     if step.rest_ms:
         bridge += wording.sentences("round_rest", time=duration(step.rest_ms))
     for sentence in bridge:
@@ -93,28 +113,55 @@ def introduction(state: State, detail: Detail, at: int, settled_at: int) -> Iter
     if step.second_side:
         yield Words(switch_call(step, wording), keep=True)
         return
-    body = [title(step, wording)]
     limits = [fill(text, **sides(step)) for text in step.limits]
-    setup = [fill(text, **sides(step)) for text in step.exercise.script.setup]
-    body += limits + (setup if detail is Detail.FULL else [short_text(step)])
+    if detail <= Detail.KNOWN:
+        body = [_announced(state, step, before), *limits]
+    else:
+        setup = [fill(text, **sides(step)) for text in step.exercise.script.setup]
+        body = [title(step, wording), *limits, *(setup if detail is Detail.FULL else [short_text(step)])]
     on_the_way = (settled_at - at) * ON_THE_WAY if step.gate and bridge else 0
+    gap = TITLE_GAP_MS if detail > Detail.KNOWN else BREATHER_MS
     begin = max(at + step.rest_ms - length_ms(body), at + length_ms(bridge) + round(on_the_way))
     for sentence in body:
-        yield Words(sentence, TITLE_GAP_MS if sentence is body[0] else GAP_MS, begin, sentence in limits)
+        yield Words(sentence, gap if sentence is body[0] else GAP_MS, begin, sentence in limits)
     if detail is Detail.FULL:
         move = [fill(text, **sides(step)) for text in step.exercise.script.move]
         for sentence in move:
             yield Words(
-                sentence, TITLE_GAP_MS if sentence is move[0] else GAP_MS, settled_at - COUNT_IN_MS - length_ms(move)
+                sentence, TITLE_GAP_MS if sentence is move[0] else GAP_MS, settled_at - CountIn.WHOLE - length_ms(move)
             )
+
+
+def _bridge(state: State, detail: Detail) -> Sequence[str]:
+    """What leads over to the current step; of a further round that is known only the rest is told."""
+    assert state.run is not None
+    step = state.run.step
+    if detail > Detail.KNOWN or not step.rest_ms:
+        return step.intro
+    said = next((block.round_say for block in state.run.plan.routine.blocks if block.id == step.block), ())
+    return [text for text in step.intro if text not in said]
+
+
+def _announced(state: State, step: Step, before: Step | None) -> Sentence:
+    """The title of a move that is known, with where one is for it if that is new: "Bridge, on your back"."""
+    assert state.run is not None
+    wording, steps = state.context.wording, state.run.plan.steps
+    before = before or (steps[step.index - 1] if step.index else None)
+    where = place(step, wording)
+    if not where or step.exercise.position == (before.exercise.position if before else BEFORE_ALL):
+        return title(step, wording)
+    return fill(f"{named(step, wording)}, {where}.")
 
 
 def opening(state: State, plan: Plan) -> Iterator[Words]:
     """The first words of a session: what it is, the safety line, what to lay within reach, what was changed."""
     wording, memory = state.context.wording, state.context.memory
-    familiar = memory.times.get(plan.routine.id, 0) >= FAMILIAR_TIMES[0]
-    yield from kept(wording.sentences("begun", routine=plan.routine.title, minutes=whole_minutes(plan, familiar)))
-    yield from kept(wording.sentences("safety" if memory.sessions else "safety_first"))
+    detail = faded(memory, plan.routine.id)
+    yield from kept(wording.sentences("begun", routine=plan.routine.title, minutes=whole_minutes(plan, detail)))
+    safety = "safety_first" if not memory.sessions else "safety" if detail > Detail.KNOWN else "safety_known"
+    yield from kept(wording.sentences(safety))
+    if detail > Detail.KNOWN and any(step.exercise.position in FLOOR for step in plan.steps):
+        yield from kept(wording.sentences("clear_space"))
     if plan.props:
         yield from kept(wording.sentences("props", props=listing(plan.props)))
     yield from kept(fill(note) for note in plan.notes)
@@ -128,8 +175,8 @@ def kept(sentences: Iterable[Sentence]) -> Iterator[Words]:
     return (Words(sentence, keep=True) for sentence in sentences)
 
 
-def whole_minutes(plan: Plan, familiar: bool) -> int:
-    return max(1, round(minutes(plan)[familiar]))
+def whole_minutes(plan: Plan, detail: Detail) -> int:
+    return max(1, round(minutes(plan)[detail < Detail.FULL]))
 
 
 def length_ms(sentences: Iterable[Sentence]) -> int:

@@ -138,7 +138,10 @@ class Checking:
 
 @dataclass(frozen=True)
 class Positioning:
-    """Told what to do, getting into position; then the count-in. `gate`: work begins only after "ready"."""
+    """Told what to do, getting into position; then the count-in. `gate`: work begins only after "ready".
+
+    `settled_at`: when they should be in position; 0 if they have said that they are.
+    """
 
     settled_at: int
     gate: bool

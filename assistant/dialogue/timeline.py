@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from assistant.catalog.model import Cue, Side, Step
@@ -21,6 +21,7 @@ FIRST_WORD_MS = 600  # the begin tone sounds until then
 AFTER_TONE_MS = 700  # words after a tone
 COUNTED_DOWN_MS = 8000  # shorter stretches end on the tone alone
 TEN_MORE_MS = 20_000  # stretches from this length on get "ten more seconds"
+TEN_MORE_KNOWN_MS = 30_000  # the same where the move is known
 HALF_A_MINUTE_MS = 30_000  # long ones are told every half minute how much is left ("halfway" sounds like the switch)
 FIRST_CALL_MS = 10_000
 NAMED_FROM_S = 2  # a shorter part of a repetition goes by without a word
@@ -29,8 +30,7 @@ SILENCE_MS = 4000  # before a cue
 CUE_EVERY_MS = 8000
 MARGIN = 1.2  # an estimated length may be this much too short
 EXTENSION_MS = 10_000
-COUNT_IN_MS = 4200  # "Begin in three, two, one"
-BRIEF_COUNT_IN_MS = 3000
+AFRESH_MS = 4000  # after "three, two, one" a number that comes sooner sounds like more of it
 
 
 class Detail(IntEnum):
@@ -42,18 +42,32 @@ class Detail(IntEnum):
     FULL = 3
 
 
-CUES = {Detail.COUNTS: 0, Detail.KNOWN: 1, Detail.SHORT: 2, Detail.FULL: 9}
-BREATH_CALLS = {Detail.COUNTS: 0, Detail.KNOWN: 0, Detail.SHORT: 1, Detail.FULL: 2}  # repetitions, then quiet
+class CountIn(IntEnum):
+    """How work begins; how long that takes (ms), up to the begin tone."""
+
+    WORD = 1500  # "And begin"
+    NUMBERS = 3000  # "Three, two, one"
+    WHOLE = 4200  # "Begin in three, two, one"
+
+
+CUES = {Detail.COUNTS: 0, Detail.KNOWN: 1, Detail.SHORT: 2, Detail.FULL: 2}
+BREATH_CALLS = {Detail.COUNTS: 0, Detail.KNOWN: 0, Detail.SHORT: 1, Detail.FULL: 2}  # breaths, then quiet
+REP_CALLS = {Detail.COUNTS: 0, Detail.KNOWN: 0, Detail.SHORT: 0, Detail.FULL: 1}  # the same of repetitions
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A word or a tone at its moment. A cue may be dropped, and is not placed to the sample."""
+    """A word or a tone at its moment. A cue may be dropped, and is not placed to the sample.
+
+    `done`: its words begin with this number of repetitions. `down`: a number of a countdown.
+    """
 
     at: int
     text: str = ""
     tone: ToneKind | None = None
     cue: bool = False
+    done: int = 0
+    down: bool = False
 
     @property
     def due(self) -> int:
@@ -127,11 +141,30 @@ def moved(offset: int, old: Timeline, new: Timeline) -> int:
     return round(new.bounds[part] + share * (new.bounds[part + 1] - new.bounds[part]))
 
 
-def count_in(wording: Wording, brief: bool = False) -> tuple[Mark, ...]:
-    """ "Begin in three, two, one" and the begin tone at 0; `brief`: the numbers alone."""
-    words = () if brief else (Mark(-COUNT_IN_MS, wording.phrase("begin_in")),)
-    numbers = tuple(Mark(-1000 * n, capital(in_words(n))) for n in (3, 2, 1))
-    return (*words, *numbers, Mark(0, tone=ToneKind.BEGIN))
+def count_in(wording: Wording, how: CountIn) -> tuple[Mark, ...]:
+    """The words up to the begin tone, which sounds at 0."""
+    tone = Mark(0, tone=ToneKind.BEGIN)
+    if how is CountIn.WORD:
+        return Mark(LEAD_MS - how, wording.phrase("begin_now")), tone
+    words = (Mark(-how, wording.phrase("begin_in")),) if how is CountIn.WHOLE else ()
+    return (*words, *(Mark(-1000 * n, capital(in_words(n))) for n in (3, 2, 1)), tone)
+
+
+def afresh(line: Timeline, offset: int, wording: Wording) -> Timeline:
+    """`line` as it goes on at `offset`, after "three, two, one".
+
+    A repetition counted soon is told as one ("makes three"), a countdown does not follow a countdown.
+    """
+    marks = []
+    for mark in line.marks:
+        if offset <= mark.at < offset + AFRESH_MS:
+            if mark.down:
+                continue
+            if mark.done:
+                number = capital(in_words(mark.done))
+                mark = replace(mark, text=mark.text.replace(number, wording.phrase("makes", n=mark.done), 1))
+        marks.append(mark)
+    return replace(line, marks=tuple(marks))
 
 
 class _Score:
@@ -146,7 +179,12 @@ class _Score:
         self.reps: list[int] = []
         self.free = 0  # offset from which words may sound: not over the begin tone
         self.talked = 0  # repetitions so far
-        self.calls = BREATH_CALLS[detail]
+        self.calls = self._calls(detail)
+
+    def _calls(self, detail: Detail) -> int:
+        """How many repetitions are talked through; none where the other side has just heard them."""
+        calls = BREATH_CALLS[detail] if self.step.dose.breaths else REP_CALLS[detail]
+        return 0 if self.step.second_side else calls
 
     def bout(self, extra: int) -> None:
         """One set at one spot."""
@@ -157,7 +195,8 @@ class _Score:
             self._cycles(cycles, extra)
             if dose.final_hold_s:
                 final = _ms(dose.final_hold_s)
-                self._hold(final, opening=self.wording.phrase("stay", time=duration(final)))
+                known = self.detail <= Detail.KNOWN
+                self._hold(final, opening=self.wording.phrase("stay_known" if known else "stay", time=duration(final)))
         else:
             self._hold(_ms(dose.hold_s or dose.duration_s or 0.0) + extra * EXTENSION_MS)
         self.work.append((begin, self.now))
@@ -200,8 +239,8 @@ class _Score:
     def _cycle(self, side: Side | None, done: int, of: int) -> None:
         """One repetition, or one half of it. `done`: which number to say on its return, 0 for none.
 
-        The first is talked through part by part with its breath, the second with its breath, then only the counts are
-        left; with less detail sooner.
+        The first is talked through part by part with its breath, then only the counts are left; with less detail
+        sooner. Which side an alternating move begins on is always told.
         """
         breath = ""
         parts = self.step.exercise.rep
@@ -209,14 +248,16 @@ class _Score:
             length = _ms(part.s * self.tempo)
             counted = bool(done) and index == len(parts) - 1
             first = self._count(done, of) if counted else ""
-            if side and index == 0 and self.talked < self.calls:
+            begins = not self.reps and side is Side.LEFT
+            if side and index == 0 and (begins or self.talked < self.calls):
                 first = self.wording.phrase(f"side_{side.value}")
             slow = part.s >= NAMED_FROM_S
             named = self.talked == 0 < self.calls and not self.step.dose.breaths
             name = part.name if slow and named and not counted else ""
             turns = slow and part.breath in ("in", "out") and part.breath != breath
             breathe = self.wording.phrase(f"breath_{part.breath}") if turns and self.talked < self.calls else ""
-            self._call(max(self.now, self.free), self._fitting(self.now + length, first, name, breathe))
+            numbered = done if counted and first == in_words(done) else 0
+            self._call(max(self.now, self.free), self._fitting(self.now + length, first, name, breathe), done=numbered)
             breath = part.breath
             self.bounds.append(self.now)
             self.now += length
@@ -231,7 +272,7 @@ class _Score:
         return first
 
     def _count(self, done: int, of: int) -> str:
-        """The number, or "two more" and "last one"; a tick where the move is not counted aloud."""
+        """The number, or "two more" and "last one", then no number; a tick where nothing is counted aloud."""
         count = self.step.exercise.count
         if count.aloud == "none":
             self.marks.append(Mark(max(self.now, FIRST_WORD_MS), tone=ToneKind.BEAT))
@@ -239,7 +280,7 @@ class _Score:
         left = of - done
         if 0 < left <= count.last_call and (left == 1 or of >= LAST_CALLS_FROM):
             return self.wording.phrase("last_one" if left == 1 else "more", n=left)
-        return in_words(done)
+        return "" if left == 0 and count.last_call and of > 1 else in_words(done)
 
     def _hold(self, length: int, opening: str = "") -> None:
         begin, end = self.now, self.now + length
@@ -248,7 +289,7 @@ class _Score:
             self._call(begin, opening)
         for left in range(HALF_A_MINUTE_MS, length - FIRST_CALL_MS + 1, HALF_A_MINUTE_MS):
             self._call(end - left, self.wording.phrase("more_time", time=duration(left)))
-        if length >= TEN_MORE_MS:
+        if length >= (TEN_MORE_MS if self.detail > Detail.KNOWN else TEN_MORE_KNOWN_MS):
             self._call(end - 10_000, self.wording.phrase("ten_more"))
         if length >= COUNTED_DOWN_MS:
             self._count_down(end)
@@ -270,11 +311,11 @@ class _Score:
 
     def _count_down(self, end: int) -> None:
         for n in (3, 2, 1):
-            self._call(end - 1000 * n, in_words(n))
+            self._call(end - 1000 * n, in_words(n), down=True)
 
-    def _call(self, at: int, text: str) -> None:
+    def _call(self, at: int, text: str, *, done: int = 0, down: bool = False) -> None:
         if text:
-            self.marks.append(Mark(at, capital(text)))
+            self.marks.append(Mark(at, capital(text), done=done, down=down))
 
 
 def more_reps(rep_s: float) -> int:
@@ -295,7 +336,7 @@ def _cues(step: Step, marks: Sequence[Mark], work: Sequence[tuple[int, int]], de
     turn = (step.round - 1) * 2 + int(step.second_side)
     cues = list(step.exercise.cues)
     waiting = cues[turn % len(cues) :] + cues[: turn % len(cues)] if cues else []
-    waiting = waiting[: CUES[detail]]
+    waiting = waiting[: max(0, CUES[detail] - step.second_side)]
     choose = _fitting if turn == 0 else lambda cues, share: cues[0]
     ordered = sorted(marks, key=lambda mark: mark.at)
     placed: list[Mark] = []

@@ -148,12 +148,11 @@ def test_rounds_rest_and_become_familiar() -> None:
 def test_what_lies_about_is_cleared_away() -> None:
     steps = [step for step in plan_of("mid_back_full").steps if step.round == 1 and not step.second_side]
     intro = {step.exercise.id: step.intro for step in steps}
-    assert "Push the foam roller out of your way." in intro["floor_crescent"]
-    assert "Push the pillow out of your way." in intro["prone_chest_lift"]
+    assert "Set the foam roller aside." in intro["floor_crescent"]
+    assert "Set the pillow aside." in intro["prone_chest_lift"]
     assert intro["wall_chest_melt"] == (
-        "Leave the mat and everything on it out of your path.",
-        "Sit for one slow breath before you stand.",
-        "Then walk to your clear wall.",
+        "Leave the mat and all on it behind you.",
+        "Sit for one slow breath, then stand, and walk to your wall.",
     )
 
 

@@ -11,7 +11,7 @@ from small_routine import CATALOG, wording
 from assistant.catalog.adapt import adapt
 from assistant.catalog.model import Count, Dose, Profile, RepPart, Step
 from assistant.dialogue.effects import ToneKind
-from assistant.dialogue.timeline import Detail, Timeline, compile_step, count_in, moved
+from assistant.dialogue.timeline import CountIn, Detail, Timeline, afresh, compile_step, count_in, moved
 
 PLAN = adapt(CATALOG.routines["short"], CATALOG, Profile())
 
@@ -35,11 +35,9 @@ def test_repetitions_are_talked_through_and_then_counted_on_the_return() -> None
     assert said(compiled(step("open_arms", reps=5))) == [
         (600, "Open, breathe out"),
         (3000, "One, breathe in"),
-        (6000, "Breathe out"),
-        (9000, "Two, breathe in"),
+        (9000, "Two"),
         (15000, "Two more"),
         (21000, "Last one"),
-        (27000, "Five"),
         (30000, "end"),
     ]
 
@@ -48,14 +46,18 @@ def test_fewer_words_mean_fewer_breath_calls() -> None:
     def texts(detail: Detail) -> list[str]:
         return [text for _, text in said(compiled(step("open_arms", reps=3), detail))]
 
-    assert texts(Detail.SHORT) == ["Open, breathe out", "One, breathe in", "Last one", "Three", "end"]
-    assert texts(Detail.KNOWN) == texts(Detail.COUNTS) == ["One", "Last one", "Three", "end"]
+    assert texts(Detail.FULL) == ["Open, breathe out", "One, breathe in", "Last one", "end"]
+    assert texts(Detail.SHORT) == texts(Detail.KNOWN) == texts(Detail.COUNTS) == ["One", "Last one", "end"]
+
+
+def test_the_other_side_is_not_talked_through_again() -> None:
+    other = next(step for step in PLAN.steps if step.exercise.id == "open_arms" and step.second_side)
+    assert [text for _, text in said(compiled(replace(other, dose=Dose(reps=3))))] == ["One", "Last one", "end"]
 
 
 def test_with_few_repetitions_two_more_comes_too_early() -> None:
     texts = [text for _, text in said(compiled(step("open_arms", reps=3)))]
     assert "Two more" not in " ".join(texts)
-    assert "Last one, breathe in" in texts
 
 
 def test_breaths_are_called_twice_and_then_counted() -> None:
@@ -66,7 +68,6 @@ def test_breaths_are_called_twice_and_then_counted() -> None:
         (6000, "Breathe out"),
         (9000, "Two more, breathe in"),
         (15000, "Last one"),
-        (21000, "Four"),
         (24000, "end"),
     ]
 
@@ -77,9 +78,10 @@ def test_an_alternating_move_names_its_sides_and_counts_pairs() -> None:
     assert said(timeline)[:4] == [
         (600, "Left"),
         (2000, "Turn"),
-        (4000, "Right, breathe out"),
+        (4000, "Right"),
         (6000, "One"),
     ]
+    assert [text for _, text in said(compiled(step("swings", reps=4), Detail.COUNTS))][:2] == ["Left", "One"]
     assert timeline.reps == (8000, 16000, 24000, 32000)
     assert timeline.reps_left(8000) == 3
 
@@ -136,7 +138,7 @@ def test_parts_that_are_too_short_go_by_without_a_word() -> None:
     brisk = step("open_arms", reps=3)
     parts = (RepPart("open", 1, "out"), RepPart("stay", 1, "hold_soft"), RepPart("return", 1, "in"))
     brisk = replace(brisk, exercise=replace(brisk.exercise, rep=parts))
-    assert [text for _, text in said(compiled(brisk))] == ["One", "Last one", "Three", "end"]
+    assert [text for _, text in said(compiled(brisk))] == ["One", "Last one", "end"]
 
 
 @pytest.mark.parametrize("detail", Detail)
@@ -146,7 +148,7 @@ def test_cues_keep_their_distance(step: Step, detail: Detail) -> None:
     timeline = compiled(step, detail)
     cues = [mark for mark in timeline.marks if mark.cue]
     others = sorted(mark.at for mark in timeline.marks if not mark.cue)
-    assert len(cues) <= {Detail.COUNTS: 0, Detail.KNOWN: 1, Detail.SHORT: 2, Detail.FULL: 3}[detail]
+    assert len(cues) <= {Detail.COUNTS: 0, Detail.KNOWN: 1, Detail.SHORT: 2, Detail.FULL: 2}[detail]
     for cue in cues:
         assert cue.at >= 4000
         assert cue.at - max((at for at in others if at <= cue.at), default=0) >= 4000
@@ -157,8 +159,10 @@ def test_cues_keep_their_distance(step: Step, detail: Detail) -> None:
 
 def test_the_other_side_hears_another_cue() -> None:
     sides = [s for s in PLAN.steps if s.exercise.id == "side_hold"]
-    first, second = (next(m.text for m in compiled(s, Detail.KNOWN).marks if m.cue) for s in sides)
-    assert first != second
+    first, second = ([m.text for m in compiled(s, Detail.SHORT).marks if m.cue] for s in sides)
+    assert second
+    assert second[0] != first[0]
+    assert [m.cue for m in compiled(sides[1], Detail.KNOWN).marks].count(True) == 0
 
 
 def test_tempo_keeps_the_place_in_the_repetition() -> None:
@@ -187,7 +191,7 @@ def test_work_between_two_offsets() -> None:
 
 
 def test_count_in_ends_on_the_begin_tone() -> None:
-    marks = count_in(wording())
+    marks = count_in(wording(), CountIn.WHOLE)
     assert [(mark.at, mark.text) for mark in marks[:-1]] == [
         (-4200, "Begin in"),
         (-3000, "Three"),
@@ -195,7 +199,18 @@ def test_count_in_ends_on_the_begin_tone() -> None:
         (-1000, "One"),
     ]
     assert marks[-1].tone is ToneKind.BEGIN
-    assert [mark.text for mark in count_in(wording(), brief=True)] == ["Three", "Two", "One", ""]
+    assert [mark.text for mark in count_in(wording(), CountIn.NUMBERS)] == ["Three", "Two", "One", ""]
+    assert [(mark.at, mark.text) for mark in count_in(wording(), CountIn.WORD)] == [(-1100, "And begin"), (0, "")]
+
+
+def test_after_three_two_one_a_count_is_told_as_one_and_a_countdown_is_not_begun_again() -> None:
+    line = compiled(step("open_arms", reps=5))
+    on = {mark.at: mark.text for mark in afresh(line, 8000, wording()).marks}
+    assert (on[3000], on[9000], on[15000]) == ("One, breathe in", "Makes two", "Two more")
+    on = {mark.at: mark.text for mark in afresh(line, 2500, wording()).marks}
+    assert on[3000] == "Makes one, breathe in"
+    hold = [mark.at for mark in afresh(compiled(step("side_hold")), 16_000, wording()).marks if not mark.cue]
+    assert hold == [10_000, 20_000]
 
 
 def test_a_dose_of_nothing_is_over_at_once() -> None:

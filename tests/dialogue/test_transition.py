@@ -482,7 +482,7 @@ def test_no_cue_is_said_right_after_an_answer() -> None:
                 session.say(Command.WHERE)
         return {cue.say for cue in CATALOG.exercises["long_hold"].cues} & set(spoken(session))
 
-    assert len(heard(asking=False)) == 3
+    assert len(heard(asking=False)) == 2
     assert heard(asking=True) == set()
 
 

@@ -11,9 +11,7 @@ from assistant.dialogue.events import Heard
 from assistant.dialogue.instructions import detail_of
 from assistant.dialogue.phases import Table, answers, anywhere, moves, playing
 from assistant.dialogue.state import Positioning, State, Why
-from assistant.dialogue.timeline import COUNT_IN_MS
 from assistant.dialogue.turn import Turn
-from assistant.dialogue.turn_taking import LEAD_MS
 
 PROMPTS_MS = (30_000, 60_000, 180_000)  # of silence at the gate; with the last one we worry and pause
 
@@ -21,11 +19,12 @@ PROMPTS_MS = (30_000, 60_000, 180_000)  # of silence at the gate; with the last 
 def ready(turn: Turn, event: Heard) -> None:
     """Begin at once: what is still to be said is dropped, but for what must be known, and settling is over."""
     phase = _phase(turn)
-    if phase.counting_in is not None and turn.at >= phase.counting_in.anchor - COUNT_IN_MS - LEAD_MS:
+    track = phase.counting_in
+    if track is not None and turn.at >= track.anchor + track.marks[0].due - flow.BREATH_MS:
         return
     turn.remember()
     turn.drop(flow.skip_to_ready)
-    turn.to(Positioning(turn.at, gate=False))
+    turn.to(Positioning(0, gate=False))
 
 
 def wait(turn: Turn, event: Heard) -> None:
@@ -60,7 +59,7 @@ def wake(turn: Turn, phase: Positioning) -> None:
         if track.due is not None and track.due <= turn.at:
             turn.to(replace(phase, counting_in=playing.play(turn, track)))
         else:
-            flow.work(turn, turn.run.offset)
+            flow.work(turn, turn.run.offset, counted_in=True)
     elif phase.prompts < len(PROMPTS_MS) - 1:
         turn.to(replace(phase, prompts=phase.prompts + 1))
         turn.say("ready_prompt")
