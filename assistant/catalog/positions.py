@@ -6,6 +6,8 @@ need more, so the figures are generous.
 
 from __future__ import annotations
 
+from enum import Enum
+
 FLOOR = frozenset({"supine", "side_lying", "prone", "quadruped", "heel_sit", "kneel", "half_kneel", "sit_floor"})
 WALL = frozenset({"wall_front", "wall_side", "wall_back"})
 UPRIGHT = frozenset({"standing", "chair"}) | WALL
@@ -16,6 +18,21 @@ DOWN_S = 15.0
 UP_S = 25.0  # holds one breath sitting before standing up
 ON_KNEES_S = 10.0
 OTHER_S = 8.0
+
+
+class Posture(str, Enum):
+    """Where the head is: what decides how a voice arrives at the microphone."""
+
+    LYING = "lying"
+    KNEELING = "kneeling"
+    STANDING = "standing"
+
+
+def posture(position: str) -> Posture:
+    """The posture of a position."""
+    if position in UPRIGHT:
+        return Posture.STANDING
+    return Posture.KNEELING if position in KNEELING or position == "sit_floor" else Posture.LYING
 
 
 def changes_level(before: str, after: str) -> bool:

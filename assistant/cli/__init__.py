@@ -29,6 +29,7 @@ COMMANDS = (
     "add",
     "history",
     "config",
+    "calibrate",
     "doctor",
     "hear",
     "heard",

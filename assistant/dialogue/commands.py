@@ -19,6 +19,7 @@ class PhaseName(str, Enum):
     HURT = "hurt"
     CONFIRMING = "confirming"
     REVIEWING = "reviewing"
+    CALIBRATING = "calibrating"
     DONE = "done"
 
 
@@ -41,6 +42,7 @@ class Command(str, Enum):
     CHOOSE = "choose"  # slot: minutes (optional)
     LIST = "list"
     ASK = "ask"  # slots: topic or routine
+    CALIBRATE = "calibrate"
     MUTE_MICROPHONE = "mute_microphone"
     OPEN_MICROPHONE = "open_microphone"
     # checking, confirming

@@ -121,8 +121,15 @@ class Remember:
 
 
 @dataclass(frozen=True)
+class Calibrated:
+    """Keep these settings of the ears for this microphone: posture -> figures, JSON-ready (dialogue/calibration.py)."""
+
+    tunings: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
 class Quit:
     """The dialogue is over; the session may close once speech has ended."""
 
 
-Effect = Say | Hush | Tone | Prepare | Listen | Volume | Save | Forget | Record | Remember | Quit
+Effect = Say | Hush | Tone | Prepare | Listen | Volume | Save | Forget | Record | Remember | Calibrated | Quit

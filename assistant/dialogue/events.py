@@ -90,6 +90,18 @@ class Voiced:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """How a voice arrived, during a calibration. `began_at`: when it began; levels in dB below full scale."""
+
+    at: int
+    began_at: int
+    voice_db: int
+    noise_db: int
+    clipped: bool
+    odds: int  # that it was a phrase of the table, as a logarithm; 0 if it was like none
+
+
+@dataclass(frozen=True)
 class SpeechEnded:
     """The one end that each `Say` has. `at` is when its last sample was played, or when it was given up."""
 
@@ -130,4 +142,17 @@ class Interrupted:
     at: int
 
 
-Event = Opened | Heard | NearMiss | Overheard | Said | Voiced | SpeechEnded | Tick | Faulted | Recovered | Interrupted
+Event = (
+    Opened
+    | Heard
+    | NearMiss
+    | Overheard
+    | Said
+    | Voiced
+    | Measured
+    | SpeechEnded
+    | Tick
+    | Faulted
+    | Recovered
+    | Interrupted
+)

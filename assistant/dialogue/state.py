@@ -8,8 +8,9 @@ from enum import Enum
 from typing import Any
 
 from assistant.catalog.model import Catalog, Plan, Routine, Side, Step
+from assistant.catalog.positions import Posture
 from assistant.dialogue.commands import Command, PhaseName
-from assistant.dialogue.events import Part
+from assistant.dialogue.events import Measured, Part
 from assistant.dialogue.person import Person
 from assistant.dialogue.timeline import Detail, Timeline, Track
 from assistant.dialogue.turn_taking import Voice
@@ -161,6 +162,21 @@ class Working:
     save_at: int
 
 
+@dataclass(frozen=True)
+class Calibrating:
+    """Guided speech: the phrase `number` of a posture is asked for. `samples`: what was measured so far."""
+
+    posture: Posture
+    number: int = 0
+    again: bool = False  # asked for a second time in this posture
+    waiting_since: int | None = None
+    samples: tuple[tuple[Posture, Measured], ...] = ()
+
+    def of(self, posture: Posture) -> tuple[Measured, ...]:
+        """What was measured in `posture`."""
+        return tuple(measured for where, measured in self.samples if where is posture)
+
+
 class Why(str, Enum):
     """Why the clock stands still."""
 
@@ -275,7 +291,9 @@ class Done:
     quit: bool = False
 
 
-Phase = Idle | Checking | Positioning | Working | Paused | Hurt | Confirming | Reviewing | Dictating | Done
+Phase = (
+    Idle | Checking | Positioning | Working | Paused | Hurt | Confirming | Reviewing | Dictating | Calibrating | Done
+)
 
 NAMES: Mapping[type[Phase], PhaseName] = {
     Idle: PhaseName.IDLE,
@@ -287,6 +305,7 @@ NAMES: Mapping[type[Phase], PhaseName] = {
     Confirming: PhaseName.CONFIRMING,
     Reviewing: PhaseName.REVIEWING,
     Dictating: PhaseName.REVIEWING,
+    Calibrating: PhaseName.CALIBRATING,
     Done: PhaseName.DONE,
 }
 

@@ -22,6 +22,7 @@ from assistant.dialogue.events import (
     Faulted,
     Heard,
     Interrupted,
+    Measured,
     NearMiss,
     Opened,
     Overheard,
@@ -36,6 +37,7 @@ from assistant.dialogue.phases import (
     Table,
     answers,
     anywhere,
+    calibrating,
     confirming,
     dictating,
     hurt,
@@ -47,6 +49,7 @@ from assistant.dialogue.phases import (
     working,
 )
 from assistant.dialogue.state import (
+    Calibrating,
     Confirming,
     Context,
     Dictating,
@@ -123,6 +126,8 @@ def _due(state: State, phase: Phase) -> int | None:
         return working.due(state, phase)
     if isinstance(phase, Hurt):
         return hurt.due(state, phase)
+    if isinstance(phase, Calibrating):
+        return calibrating.due(phase)
     if isinstance(phase, Confirming):
         return confirming.due(state, phase)
     if isinstance(phase, Reviewing):
@@ -150,6 +155,8 @@ def _wake(turn: Turn) -> None:
         reviewing.wake(turn, phase)
     elif isinstance(phase, Dictating):
         dictating.wake(turn, phase)
+    elif isinstance(phase, Calibrating):
+        calibrating.wake(turn, phase)
     else:
         assert isinstance(phase, Confirming)  # the other phases have nothing due
         confirming.wake(turn, phase)
@@ -179,6 +186,8 @@ def _quiet(turn: Turn) -> None:
         positioning.quiet(turn, phase)
     elif isinstance(phase, Hurt):
         hurt.quiet(turn, phase)
+    elif isinstance(phase, Calibrating):
+        calibrating.quiet(turn, phase)
     elif isinstance(phase, Confirming):
         confirming.quiet(turn, phase)
     elif isinstance(phase, Reviewing):
@@ -202,6 +211,8 @@ def _happen(turn: Turn, event: Event) -> None:
         _said(turn, event)
     elif isinstance(event, Voiced):
         dictating.voiced(turn, event)
+    elif isinstance(event, Measured):
+        calibrating.measured(turn, event)
     elif isinstance(event, Faulted):
         _faulted(turn, event)
     elif isinstance(event, Recovered):
@@ -289,6 +300,8 @@ def _table(phase: Phase) -> Table:
     if isinstance(phase, Hurt):
         table = {**anywhere.TABLE, **hurt.TABLE}
         return {**table, **hurt.IN_DANGER} if phase.trouble is Trouble.DANGER else table
+    if isinstance(phase, Calibrating):
+        return anywhere.TABLE
     if isinstance(phase, Confirming):
         return {**anywhere.TABLE, **confirming.TABLE}
     if isinstance(phase, Reviewing):

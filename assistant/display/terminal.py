@@ -29,6 +29,7 @@ _TITLES = {
     PhaseName.PAUSED: "Paused",
     PhaseName.HURT: "Stopped: what kind of pain?",
     PhaseName.CONFIRMING: "Yes or no?",
+    PhaseName.CALIBRATING: "Trying the microphone",
     PhaseName.REVIEWING: "How was it?",
     PhaseName.DONE: "Done. Rest well.",
 }

@@ -14,8 +14,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.listening.hearing import Hearing, Kind
+from assistant.listening.hearing import Hearing, Kind, Level
 from assistant.listening.judge import Judge
+from assistant.listening.levels import amplified, measure
 from assistant.listening.model import RATE, SpeechModel
 from assistant.listening.phrases import PhraseTable
 from assistant.listening.probe import LEAD, Evidence, Probe, Utterance
@@ -64,6 +65,7 @@ class Ears:
         self._worker: Inline[Job, list[Evidence]] | Threaded[Job, list[Evidence]]
         self._worker = Inline(examine) if inline else Threaded(examine)
         self._on_hearing, self._on_voice = on_hearing, on_voice
+        self._gain_db = 0.0
         self._phase: str | None = None
         self._free = False
         self._position = 0  # samples fed
@@ -86,6 +88,11 @@ class Ears:
     def dictate(self, on: bool) -> None:
         """From now on words that are no command are wanted too (or not any more)."""
         self._free = on
+
+    def tune(self, gain_db: float, strictness: str) -> None:
+        """From now on hear everything louder by `gain_db`, and ask for evidence as `strictness` says."""
+        self._gain_db = gain_db
+        self._judge.strictness = strictness
 
     def mask(self, words: Iterable[str], start: int, end: int) -> None:
         """From sample `start` to `end` our own voice says `words`: till 300 ms later they are no command."""
@@ -131,7 +138,7 @@ class Ears:
         self._recent = np.concatenate([self._recent, window])[-(_DICTATION if self._free else _MEMORY) :]
         self._done += WINDOW
         was_sure = self._activity.sure
-        segment = self._activity.feed(window)
+        segment = self._activity.feed(amplified(window, self._gain_db))
         if self._activity.sure != was_sure:
             self._on_voice(self._activity.sure, self._done)
         if segment:
@@ -172,7 +179,7 @@ class Ears:
 
     def _utterance(self, segment: Segment) -> Utterance:
         start = max(0, segment.began - LEAD, self._done - len(self._recent))
-        samples = self._recent[start - self._done :]
+        samples = amplified(self._recent[start - self._done :], self._gain_db)
         voices = tuple(self._activity.voices)
         return Utterance(start, segment.began, segment.ended, self._done, samples, segment.early, voices)
 
@@ -209,7 +216,12 @@ class Ears:
     def _report(self, hearing: Hearing) -> None:
         if hearing.kind in _SURE:
             self._acted = hearing.ended
-        self._on_hearing(hearing)
+        self._on_hearing(replace(hearing, level=self._level(hearing)))
+
+    def _level(self, hearing: Hearing) -> Level:
+        """How it arrived, as far as it is remembered."""
+        start = self._done - len(self._recent)
+        return measure(self._recent, hearing.began - start, hearing.ended - start)
 
 
 _SURE = (Kind.ACCEPTED, Kind.ELSEWHERE)  # an answer follows, so the same voice is not examined again

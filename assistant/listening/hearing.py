@@ -18,6 +18,15 @@ class Kind(str, Enum):
 
 
 @dataclass(frozen=True)
+class Level:
+    """How a voice arrived at the microphone, in dB below full scale, before any gain of ours."""
+
+    voice_db: int
+    noise_db: int
+    clipped: bool = False
+
+
+@dataclass(frozen=True)
 class Hearing:
     """One utterance and its fate. Samples count from the first one fed; `margin` is the evidence, for logs."""
 
@@ -30,3 +39,4 @@ class Hearing:
     decided: int  # samples consumed when the decision fell
     slots: Mapping[str, str | int] = field(default_factory=dict)
     margin: float = 0.0
+    level: Level | None = None

@@ -28,7 +28,7 @@ class Judge:
     """Turns evidence into hearings."""
 
     def __init__(self, table: PhraseTable, verifier: Verifier, strictness: str) -> None:
-        self._table, self._verifier, self._strictness = table, verifier, strictness
+        self._table, self._verifier, self.strictness = table, verifier, strictness
         self.masks = Masks()
 
     def hearing(self, evidence: Evidence, phase: str | None, decided: int) -> Hearing:
@@ -86,7 +86,7 @@ class Judge:
             text = evidence.free[0].text
         else:
             odds = self._verifier.odds(candidate.figures)
-            kind = self._verifier.kind(odds, command, utterance, self._strictness)
+            kind = self._verifier.kind(odds, command, utterance, self.strictness)
             why = _WHY[kind]
         began = max(utterance.began, utterance.start + heard.began)
         slots = candidate.parsed.slots

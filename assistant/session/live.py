@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import display
-from assistant.audio.devices import PortAudio, quiet_libraries
+from assistant.audio.devices import Kind, PortAudio, choose, quiet_libraries
 from assistant.audio.echo import open_canceller
 from assistant.audio.mixer import Mixer
 from assistant.audio.resample import LISTENING_RATE, resampled, to_int16
@@ -32,7 +32,7 @@ from assistant.catalog.model import Catalog
 from assistant.config import Config
 from assistant.dialogue.commands import Command
 from assistant.dialogue.events import Event, Faulted, Heard, Interrupted, Opened, Part, Recovered
-from assistant.dialogue.state import State
+from assistant.dialogue.state import Calibrating, State
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.view import view_of
 from assistant.display.keys import Keyboard, Phrase, Pressed, Typist
@@ -44,9 +44,10 @@ from assistant.listening.model import SpeechModel
 from assistant.session.clock import LiveClock
 from assistant.session.inbox import Inbox
 from assistant.session.session import Session
+from assistant.session.tuner import Tuner
 from assistant.speaking import Voice, open_speaker
 from assistant.storage.places import data_dir
-from assistant.storage.store import Store
+from assistant.storage.store import CALIBRATION, Store
 
 REFRESH_S = 0.1  # of the display
 JOURNALS = 30  # kept; a session writes some 100 kB
@@ -54,8 +55,10 @@ GOODBYE_S = 8.0  # the last sentence may take this long
 NOT_KEPT = "The disk does not take or give what I keep. The session goes on."  # which file, nobody wants to hear
 
 
-def run(routine: str | None, config: Config, *, plain: bool = False) -> int:
+def run(routine: str | None, config: Config, *, plain: bool = False, calibrate: bool = False) -> int:
     """Coach until the session ends or is interrupted; `routine` (a name or an id) begins at once. Returns 0.
+
+    `calibrate`: nothing but a calibration; 1 if it did not come to its end.
 
     AssistantError before anything has begun: no such routine, no microphone or speaker, no usable model.
     """
@@ -63,28 +66,40 @@ def run(routine: str | None, config: Config, *, plain: bool = False) -> int:
         loading = pool.submit(SpeechModel)  # a third of a second, while we look at everything else
         catalog = load()
         wanted = find(catalog, routine).id if routine else None
-        live = _Live(catalog, wanted, config, loading.result, stack)
+        live = _Live(catalog, wanted, config, loading.result, stack, only_calibrate=calibrate)
         live.begin(wanted)
         with display.choose(sys.stdout, plain=plain or config.plain) as screen:
             live.loop(screen)
         for sentence in live.not_kept:
             print(f"coach: {sentence}", file=sys.stderr)
-    return 0
+    if calibrate:
+        print(live.kept or "Nothing was kept.")
+    return 1 if calibrate and not live.kept else 0
 
 
 class _Live:
     """The parts of a live session, wired. `stack` closes them, the last one first."""
 
     def __init__(
-        self, catalog: Catalog, wanted: str | None, config: Config, model: Callable[[], SpeechModel], stack: ExitStack
+        self,
+        catalog: Catalog,
+        wanted: str | None,
+        config: Config,
+        model: Callable[[], SpeechModel],
+        stack: ExitStack,
+        *,
+        only_calibrate: bool = False,
     ) -> None:
         sound = PortAudio()
+        self._only_calibrate = only_calibrate
+        self.kept = ""  # where a calibration went
+        self._microphone = choose(sound, Kind.MICROPHONE, config.microphone).label
         rate = output_rate(sound, config.speaker)
         self.clock = LiveClock(rate)
         self.inbox = Inbox(self.clock)
         self.inbox.post(Opened(0))
         self.not_kept: list[str] = []  # told in full when the session is over
-        self.store = Store(data_dir(), self._disk_fault)
+        self.store = Store(data_dir(), self._disk_fault, keep_heard=config.keep_heard)
         stack.callback(self.store.close)
         self._mixer = Mixer(rate, self.inbox.speech_ended)
         self._canceller = open_canceller(rate)
@@ -123,6 +138,8 @@ class _Live:
             table=table,
             store=self.store,
             half_duplex=self._canceller.half_duplex,
+            tuner=Tuner(self._ears, speaker, config.strictness, self.store.calibration(self._microphone)),
+            on_calibrated=self._calibrated,
             volume_db=config.volume,
         )
         speaker.lend(_one_each(table), self._warm_ears)
@@ -141,6 +158,9 @@ class _Live:
 
     def begin(self, routine: str | None) -> None:
         """Start the routine of that id, unless it was left unfinished and goes on from there."""
+        if self._only_calibrate:
+            self._command(Command.CALIBRATE, "calibrate")
+            return
         if not routine and self.state.run is None:
             packs.mention(self.state.context.memory.new_routines)
         if routine and self.state.run is None:
@@ -149,9 +169,15 @@ class _Live:
     def loop(self, screen: display.Display) -> None:
         """Run until the dialogue is over and has spoken its last word."""
         last_word: float | None = None
+        begun = False
         while True:
             self.session.run_due(self.inbox.take(self._pause_s()))
             screen.show(self._shown())
+            calibrating = isinstance(self.session.state.phase, Calibrating)
+            begun = begun or calibrating
+            done = self._only_calibrate and begun and not calibrating and self.session.state.voice.quiet
+            if done:
+                return
             if self.session.over:
                 last_word = last_word or time.monotonic() + GOODBYE_S
                 if not self.session.state.voice.speaking or time.monotonic() > last_word:
@@ -174,8 +200,10 @@ class _Live:
         """Where the last session was left if it did not end in order; else, or for another routine, a new dialogue."""
         memory = self.store.memory(datetime.now().astimezone())
         memory = replace(memory, new_routines=packs.unmentioned(catalog)[:1], key=datetime.now().isoformat())
-        checkpoint = self.store.checkpoint()
         wording = load_wording()
+        if self._only_calibrate:  # an unfinished session waits for its own time
+            return new_state(catalog, wording, memory)
+        checkpoint = self.store.checkpoint()
         try:
             state = new_state(catalog, wording, memory, checkpoint)
         except StorageError as error:
@@ -186,6 +214,10 @@ class _Live:
         header = {"memory": asdict(memory), "checkpoint": checkpoint}
         self.store.open_journal(_journal_path(), header)
         return state
+
+    def _calibrated(self, tunings: Mapping[str, Mapping[str, int]]) -> None:
+        if self.store.calibrated(self._microphone, tunings):
+            self.kept = f"Kept for the microphone {self._microphone}, in {self.store.folder / CALIBRATION}."
 
     # -- other threads ------------------------------------------------------------------------------------
 

@@ -6,14 +6,15 @@ The same object runs live and in the virtual room; what differs is the clock and
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 
 from typing_extensions import assert_never
 
-from assistant.dialogue.commands import Command
+from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.effects import (
+    Calibrated,
     Effect,
     Forget,
     Hush,
@@ -28,7 +29,7 @@ from assistant.dialogue.effects import (
     Utterance,
     Volume,
 )
-from assistant.dialogue.events import Event, Heard, NearMiss, Overheard, Said, Tick, Voiced
+from assistant.dialogue.events import Event, Heard, Measured, NearMiss, Overheard, Said, Tick, Voiced
 from assistant.dialogue.state import Fate, State
 from assistant.dialogue.transition import next_deadline, transition
 from assistant.dialogue.turn import REMEMBERED
@@ -39,6 +40,7 @@ from assistant.session import masks
 from assistant.session.clock import Clock
 from assistant.session.ducking import Ducking
 from assistant.session.inbox import HearingAt, Inbox, Item, Typed, Voice
+from assistant.session.tuner import Tuner
 from assistant.speaking.speaker import Speaker
 from assistant.storage.store import Store
 
@@ -50,6 +52,7 @@ class Session:
 
     `volume_db`: the person's setting, on which louder and quieter build. `half_duplex`: the echo stays in
     the microphone, so while the coach speaks only stop is obeyed.
+    `tuner` follows the person's posture; `on_calibrated` is given what a calibration found, to be kept.
     `on_effect(at, effect)` lets others watch.
     """
 
@@ -65,6 +68,8 @@ class Session:
         store: Store,
         half_duplex: bool = False,
         volume_db: float = 0.0,
+        tuner: Tuner | None = None,
+        on_calibrated: Callable[[Mapping[str, Mapping[str, int]]], None] = lambda tunings: None,
         on_effect: Callable[[int, Effect], None] = lambda at, effect: None,
     ) -> None:
         self.state = state
@@ -78,6 +83,8 @@ class Session:
         self._store = store
         self._ducking = Ducking(speaker.duck)
         self._half_duplex, self._volume_db = half_duplex, volume_db
+        self._tuner = tuner or Tuner(ears, speaker, "normal", {})
+        self._on_calibrated = on_calibrated
         self._own_speech = (0, 0)  # ms: from, until
         self._overheard: deque[Overheard] = deque(maxlen=REMEMBERED)  # told to the dialogue when it is asked for
         self._on_effect = on_effect
@@ -116,6 +123,9 @@ class Session:
     def _hearing(self, item: HearingAt) -> None:
         heard = item.hearing
         began = self._clock.input_ms(heard.began)
+        if item.phase is PhaseName.CALIBRATING and heard.kind is not Kind.ACCEPTED:
+            self._measured(item, began)
+            return
         if why := self._no_command(heard, began):
             if not self.state.settings.muted:
                 self.ignored = (heard.text, why)
@@ -142,6 +152,13 @@ class Session:
         if self._half_duplex and heard.command != Command.STOP.value and self._is_own(began):
             return "the coach was speaking"
         return ""
+
+    def _measured(self, item: HearingAt, began: int) -> None:
+        """Guided speech: how it arrived counts, whatever was understood."""
+        level = item.hearing.level
+        if level is not None and not self.state.settings.muted:
+            odds = round(item.hearing.margin) if item.hearing.command else 0
+            self._handle(Measured(item.at, began, level.voice_db, level.noise_db, level.clipped, odds))
 
     def _keep(self, item: HearingAt, fate: Fate, why: str) -> None:
         """For `coach heard`."""
@@ -188,6 +205,7 @@ class Session:
         for effect in effects:
             self._on_effect(event.at, effect)
             self._carry_out(effect)
+        self._tuner.follow(self.state)
 
     def _carry_out(self, effect: Effect) -> None:
         if isinstance(effect, Say):
@@ -210,6 +228,9 @@ class Session:
             self._store.record(effect.session, datetime.now(timezone.utc))
         elif isinstance(effect, Remember):
             self._store.remember(effect.person)
+        elif isinstance(effect, Calibrated):
+            self._tuner.adopt(effect.tunings)
+            self._on_calibrated(effect.tunings)
         elif isinstance(effect, Quit):
             self.over = True
         else:

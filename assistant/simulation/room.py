@@ -85,12 +85,15 @@ class Room:
         self._noise = _level(noise, gain(PERSON_DBFS - snr_db)) if noise is not None else None
         self._hiss = np.random.default_rng(seed)
 
-    def speak(self, samples: Floats, at: int) -> None:
-        """The person says `samples` (16 kHz); their mouth opens at sample `at`, not before now."""
+    def speak(self, samples: Floats, at: int, db: float = 0.0) -> None:
+        """The person says `samples` (16 kHz); their mouth opens at sample `at`, not before now.
+
+        `db`: louder than usual.
+        """
         heard = convolve(samples, self._voice_path)
         level = active_rms(heard, RATE)
         if level:
-            self._air.append((max(at, self.position), scaled(heard, gain(PERSON_DBFS) / level)))
+            self._air.append((max(at, self.position), scaled(heard, gain(PERSON_DBFS + db) / level)))
 
     def step(self, rendered: Floats) -> Sound:
         """Let as much time pass as `rendered` (float32[n], from the mixer) lasts."""

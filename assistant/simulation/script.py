@@ -27,6 +27,7 @@ class Turn:
     say: str | None = None
     wav: Path | None = None
     means: str | None = None  # the words in the recording
+    db: float = 0.0  # louder (or softer) than the room says of the person's voice
     line: int = 0  # in the script's file
 
 
@@ -102,6 +103,7 @@ def _turn(data: Mapping[str, Any], folder: Path, words: Mapping[str, str], line:
         say=say,
         wav=folder / data["wav"] if "wav" in data else None,
         means=data.get("means"),
+        db=data.get("db", 0.0),
         line=line,
     )
 

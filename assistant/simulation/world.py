@@ -139,7 +139,7 @@ class World:
             return
         turn = self._person.speak()
         sound, began = self._voices.sound(turn), self.clock.position
-        self._room.speak(sound, began)
+        self._room.speak(sound, began, turn.db)
         command, known = command_of(turn, self._table, self.session.state.phase_name.value)
         command = None if self._is_muted(command) else command
         ended = began + last_sample(sound)

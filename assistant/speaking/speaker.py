@@ -62,6 +62,7 @@ class Speaker:
         self._on_recovered = on_recovered
         self._on_placed = on_placed
         self._failed = False
+        self._volume_db = self._lift_db = 0.0
         self._lock = threading.Lock()  # guards what follows; held for microseconds
         self._ticket = 0  # of the newest say or hush
         self._pending: _Job | None = None  # said, being rendered
@@ -123,7 +124,13 @@ class Speaker:
 
     def volume(self, db: float) -> None:
         """The coach's own loudness relative to the default, in dB."""
-        self._mixer.volume(db)
+        self._volume_db = db
+        self._mixer.volume(self._volume_db + self._lift_db)
+
+    def lift(self, db: float) -> None:
+        """So much louder than the volume says, for as long as the person is where that is needed."""
+        self._lift_db = db
+        self._mixer.volume(self._volume_db + self._lift_db)
 
     def duck(self, on: bool) -> None:
         """Speak under the person's voice, or normally."""

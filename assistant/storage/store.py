@@ -8,10 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from assistant.dialogue.calibration import Tunings
 from assistant.dialogue.events import Event
 from assistant.dialogue.person import Person
 from assistant.dialogue.state import Memory
 from assistant.errors import StorageError
+from assistant.storage.calibration import CalibrationFile
 from assistant.storage.checkpoint import CheckpointFile
 from assistant.storage.heard import HeardFile
 from assistant.storage.history import History, is_evening
@@ -19,6 +21,7 @@ from assistant.storage.journal import Journal
 from assistant.storage.profile import ProfileFile
 
 HEARD = "heard.jsonl"
+CALIBRATION = "calibration.json"
 
 
 class Store:
@@ -39,6 +42,7 @@ class Store:
         self._on_fault = on_fault
         self._told = False
         self._heard = HeardFile(folder / HEARD)
+        self._calibration = CalibrationFile(folder / CALIBRATION)
         self._keep_heard = keep_heard
         if not keep_heard:
             self._write(self._heard.forget)
@@ -102,16 +106,30 @@ class Store:
         """Keep what is known of the person."""
         self._write(lambda: self._profile.save(person, self._today))
 
+    def calibration(self, microphone: str) -> Tunings:
+        """What a calibration found with `microphone`; nothing where there was none, or it cannot be read."""
+        try:
+            return self._calibration.load(microphone)
+        except StorageError as error:
+            self._on_fault(error)
+            return {}
+
+    def calibrated(self, microphone: str, tunings: Mapping[str, Mapping[str, int]]) -> bool:
+        """Keep what a calibration found with `microphone`; whether that could be done."""
+        return self._write(lambda: self._calibration.save(microphone, tunings))
+
     def close(self) -> None:
         """Close the journal; everything else is closed already."""
         if self._journal:
             self._journal.close()
 
-    def _write(self, action: Callable[[], None]) -> None:
+    def _write(self, action: Callable[[], None]) -> bool:
         try:
             action()
         except StorageError as error:
             self._cannot_write(error)
+            return False
+        return True
 
     def _cannot_write(self, error: StorageError) -> None:
         if not self._told:

@@ -6,6 +6,8 @@ lines:
   voice: words    the same by voice (a muted microphone makes a difference)
   near: words          the ears are not sure
   overheard: words     the ears heard no command
+  measured: {...}      during a calibration: a voice arrived, at voice_db (default -36), over noise_db (-70), ...
+  echo: -20            during a calibration: the coach heard itself, at that level
   wait: seconds        nobody says anything
   ready: true          the person says "ready" as soon as the work waits for it, and the count-in runs out
   hear: text | [...]   the coach says these, in this order, within `within` seconds (default 20)
@@ -27,7 +29,7 @@ from small_routine import CATALOG, fresh
 
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Quit
-from assistant.dialogue.events import Heard, NearMiss, Overheard
+from assistant.dialogue.events import Heard, Measured, NearMiss, Overheard
 from assistant.dialogue.state import Memory, Positioning, Working
 from assistant.dialogue.view import view_of
 from assistant.listening.phrases import PhraseTable, lists_of, load
@@ -113,6 +115,22 @@ class Talk:
     def overheard(self, words: str) -> None:
         """As the session hands it in, just before the person asks."""
         self.session.post(Overheard(self.session.now, words, "no command", self.session.now - 1000))
+
+    def measured(self, levels: dict[str, Any]) -> None:
+        """The person answers a moment after the prompt; `times`: as often, each time after the next prompt."""
+        levels = {"voice_db": -36, "noise_db": -70, "clipped": False, "odds": 4, **levels}
+        self.mark = self.seen = len(self.session.entries)
+        for _ in range(levels.pop("times", 1)):
+            while not self.session.state.voice.quiet:
+                self.session.run_until(self.session.next_moment() or 0)
+            began = self.session.now + 400
+            self.session.run_until(began + 1200)
+            self.session.post(Measured(began + 1200, began, **levels))
+
+    def echo(self, voice_db: int) -> None:
+        """The coach hears itself, just now."""
+        now = self.session.now
+        self.session.post(Measured(now, now - 500, voice_db, -70, clipped=False, odds=4))
 
     def wait(self, seconds: float) -> None:
         self.session.run_until(self.session.now + round(seconds * 1000))

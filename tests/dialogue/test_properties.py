@@ -19,9 +19,11 @@ from assistant.dialogue.events import (
     Faulted,
     Heard,
     Interrupted,
+    Measured,
     NearMiss,
     Opened,
     Outcome,
+    Overheard,
     Part,
     Recovered,
     Said,
@@ -80,6 +82,8 @@ moves = st.one_of(
     st.sampled_from(Part).map(lambda p: Recovered(0, p)),
     st.sampled_from(["it was good", "finished"]).map(lambda words: Said(0, words)),
     st.booleans().map(lambda active: Voiced(0, active)),
+    st.integers(0, 3000).map(lambda ms: Overheard(0, "nice weather", "no command", ms)),
+    st.integers(-90, -10).map(lambda db: Measured(0, 0, db, -70, clipped=False, odds=4)),
 )
 moments = st.sampled_from([0, 10, 30, 45, 50, 57, 62, 75, 90, 130, 170, 220, 300, 420, 600, 900])
 START = (Command.START, SLOTS[Command.START])
@@ -125,6 +129,8 @@ class World:
             self.post(Heard(self.now, command, command.value, self.state.phase_name, self.now, slots))
         elif isinstance(move, NearMiss):
             self.post(replace(move, at=self.now, phase=self.state.phase_name, slots=SLOTS.get(move.command, {})))
+        elif isinstance(move, Measured):
+            self.post(replace(move, at=self.now, began_at=self.now))
         else:
             self.post(replace(move, at=self.now))
 

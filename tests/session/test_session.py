@@ -19,7 +19,7 @@ from assistant.dialogue.state import Memory
 from assistant.dialogue.transition import new_state, transition
 from assistant.language.wording import load_wording
 from assistant.listening import phrases
-from assistant.listening.hearing import Hearing, Kind
+from assistant.listening.hearing import Hearing, Kind, Level
 from assistant.session.clock import SampleClock
 from assistant.session.inbox import Inbox
 from assistant.session.session import Session
@@ -29,6 +29,7 @@ from assistant.storage.store import HEARD, Store
 
 RATE = 16_000
 CATALOG, WORDING = load(), load_wording()
+POSTURES = ("lying", "kneeling", "standing")
 TABLE = phrases.load(lists=phrases.lists_of(CATALOG))
 
 
@@ -73,6 +74,9 @@ class FakeSpeaker:
     def volume(self, db: float) -> None:
         self.db = db
 
+    def lift(self, db: float) -> None:
+        assert db >= 0
+
     def duck(self, on: bool) -> None:
         self.low = on
 
@@ -84,6 +88,10 @@ class FakeEars:
         self.phases: list[str] = []
         self.dictating = False
         self.masks: list[tuple[list[str], int, int]] = []
+        self.tuned: list[tuple[float, str]] = []
+
+    def tune(self, gain_db: float, strictness: str) -> None:
+        self.tuned.append((gain_db, strictness))
 
     def listen(self, phase: str) -> None:
         self.phases.append(phase)
@@ -105,6 +113,7 @@ class Rig:
         self.ears = FakeEars()
         self.faults: list[str] = []
         self.store = Store(folder, lambda error: self.faults.append(str(error)))
+        self.calibrated: list[Any] = []
         self.memory = Memory()
         self.journal = folder / "journal.jsonl"
         self.store.open_journal(self.journal, {"memory": asdict(self.memory)})
@@ -117,6 +126,7 @@ class Rig:
             table=TABLE,
             store=self.store,
             half_duplex=half_duplex,
+            on_calibrated=self.calibrated.append,
             volume_db=volume_db,
         )
         self.inbox.post(Opened(0))
@@ -317,3 +327,16 @@ def test_a_muted_microphone_keeps_nothing(rig: Rig) -> None:
     assert rig.session.ignored is None
     kept = HeardFile(rig.store.folder / HEARD).read()
     assert [line["command"] for line in kept] == ["mute_microphone"]
+
+
+def test_guided_speech_is_measured_whatever_was_understood_and_kept(rig: Rig) -> None:
+    rig.inbox.typed("calibrate microphone")
+    for kind in (Kind.IGNORED, Kind.ELSEWHERE, Kind.NEAR) * 3:
+        rig.run(20_000)
+        here = rig.clock.position
+        level = Level(-36, -70)
+        rig.inbox.hearing(Hearing(kind, "count", "how many more", "", here - 8000, here - 2000, here, level=level))
+    rig.run(20_000)
+    assert "Kept for this microphone." in rig.speaker.said
+    assert rig.calibrated == [{name: {"gain_db": 0, "lenience": 1, "volume_db": 0} for name in POSTURES}]
+    assert rig.ears.tuned == [(12, "normal"), (0, "normal")]

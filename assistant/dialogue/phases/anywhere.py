@@ -8,7 +8,7 @@ from assistant.dialogue import flow
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Forget, Rank, Volume
 from assistant.dialogue.events import Heard
-from assistant.dialogue.phases import Table, answers
+from assistant.dialogue.phases import Table, answers, calibrating
 from assistant.dialogue.state import (
     Confirming,
     EndSession,
@@ -61,6 +61,7 @@ def pause(turn: Turn, event: Heard) -> None:
 def back_to_pause(turn: Turn) -> None:
     """An open question is withdrawn."""
     phase = turn.state.phase
+    calibrating.leave(turn)
     if isinstance(phase, Confirming):
         turn.to(phase.question.paused if isinstance(phase.question, EndSession) else Idle())
 
@@ -83,6 +84,7 @@ def danger(turn: Turn, event: Heard) -> None:
 
 def _troubled(turn: Turn, trouble: Trouble, key: str) -> None:
     if turn.state.run is None:
+        calibrating.leave(turn)
         turn.say(key, Rank.SAFETY)
         return
     if moving(turn):

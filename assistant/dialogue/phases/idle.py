@@ -9,7 +9,7 @@ from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Quit, Rank
 from assistant.dialogue.events import Heard
 from assistant.dialogue.instructions import FAMILIAR_TIMES
-from assistant.dialogue.phases import Table, answers
+from assistant.dialogue.phases import Table, answers, calibrating
 from assistant.dialogue.state import BeginRoutine, Confirming, Done, Idle
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import fill
@@ -107,5 +107,6 @@ TABLE: Table = {
     Command.CHOOSE: choose,
     Command.LIST: list_,
     Command.ASK: ask,
+    Command.CALIBRATE: calibrating.start,
     Command.END: end,
 }
