@@ -76,6 +76,7 @@ def _speak(state: State, routine: str, turns: list[Turn], path: Path) -> int:
     """Render it, with the voice of the settings, and print the timeline as it is then."""
     from assistant import config
     from assistant.simulation import sounding
+    from assistant.simulation.pacing import pacing
     from assistant.simulation.rehearsal import in_order
     from assistant.speaking import Disk, Renderer, Sentences, Voice, cache_folder
 
@@ -84,11 +85,13 @@ def _speak(state: State, routine: str, turns: list[Turn], path: Path) -> int:
     sentences = Sentences(Renderer(voice), sounding.RATE, Disk(cache_folder()))
     try:
         rehearsal = sounding.rehearsed(state, routine, sentences, turns)
+        pace = pacing(rehearsal, sounding.lengths(sentences))
         seconds = sounding.write(rehearsal, sentences, path)
     finally:
         sentences.close()
     _print(in_order(rehearsal))
     print(f"coach: wrote {path}, {seconds / 60:.1f} minutes.", file=sys.stderr)
+    print(f"coach: {pace.share:.0%} of the routine's {pace.whole_s / 60:.1f} minutes are speech.", file=sys.stderr)
     return 0
 
 

@@ -40,8 +40,8 @@ from assistant.dialogue.wording import Sentence, fill
 
 SAVE_EVERY_MS = 8000
 ANYTIME = ("say_ready", "paused", "stopped", "hurt_asked", "still_paused", "not_now", "undone", "like_this")
-BREATH_MS = 650  # between the last instruction and the count-in
-ARRANGE_MS = 3000  # the same where little was said: before a move that is known, and before the other side
+BREATH_MS = 900  # between the last instruction and the count-in
+ARRANGE_MS = 3400  # the same where little was said: before a move that is known, and before the other side
 AFTER_END_TONE_MS = 600
 
 
@@ -224,8 +224,7 @@ def skip_to_ready(line: Line) -> bool:
 
 def finish(turn: Turn, completed: bool) -> None:
     """The close; the session goes into the history, and then it is asked how it was."""
-    detail = instructions.faded(turn.state.context.memory, turn.run.plan.routine.id)
-    turn.say(("close" if detail > Detail.KNOWN else "close_known") if completed else "ended")
+    turn.say(instructions.close(turn.state, turn.run.plan) if completed else "ended")
     turn.to(Done())  # first: of a step that is still being worked, the record would count the work again
     session = record(turn, completed)
     questions = closing.questions(turn.run, completed)

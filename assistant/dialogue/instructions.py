@@ -16,8 +16,10 @@ from assistant.dialogue.turn_taking import GAP_MS
 from assistant.dialogue.wording import Sentence, Wording, duration, estimate_ms, fill
 
 LONG_AWAY_DAYS = 14
-TITLE_GAP_MS = 1300  # before the name of a move, and before the words about the movement
-BREATHER_MS = 3800  # before the name of a move that is known: nothing much follows it
+SHORT_BREAK = 5  # minutes
+TITLE_GAP_MS = 1700  # before the name of a move, and before the words about the movement
+PHRASE_GAP_MS = 600  # between the sentences of a text that is told in full
+BREATHER_MS = 5600  # before the name of a move that is known: nothing much follows it
 TITLED_PLACES = ("lying_on", "wall_side", "knee_down")  # where the side of a move tells how one lies or stands
 ON_THE_WAY = 0.4  # of the time to get up or down pass in silence before the next move is explained
 OPT_OUT = (("wall", "no wall"), ("foam_roller", "no roller"))  # what may well be missing, and how to say so
@@ -121,14 +123,15 @@ def introduction(state: State, detail: Detail, at: int, settled_at: int, before:
         body = [title(step, wording), *limits, *(setup if detail is Detail.FULL else [short_text(step)])]
     on_the_way = (settled_at - at) * ON_THE_WAY if step.gate and bridge else 0
     gap = TITLE_GAP_MS if detail > Detail.KNOWN else BREATHER_MS
+    within = PHRASE_GAP_MS if detail is Detail.FULL else GAP_MS
     begin = max(at + step.rest_ms - length_ms(body), at + length_ms(bridge) + round(on_the_way))
     for sentence in body:
-        yield Words(sentence, gap if sentence is body[0] else GAP_MS, begin, sentence in limits)
+        yield Words(sentence, gap if sentence is body[0] else within, begin, sentence in limits)
     if detail is Detail.FULL:
         move = [fill(text, **sides(step)) for text in step.exercise.script.move]
         for sentence in move:
             yield Words(
-                sentence, TITLE_GAP_MS if sentence is move[0] else GAP_MS, settled_at - CountIn.WHOLE - length_ms(move)
+                sentence, TITLE_GAP_MS if sentence is move[0] else within, settled_at - CountIn.WHOLE - length_ms(move)
             )
 
 
@@ -168,6 +171,12 @@ def opening(state: State, plan: Plan) -> Iterator[Words]:
     tighter = plan.profile.more_side
     if tighter is not None and any(step.less for step in plan.steps):
         yield from kept(wording.sentences("side_first", side=tighter.value))
+
+
+def close(state: State, plan: Plan) -> str:
+    """The last words about the routine: a key of the wording. After a short break nobody gets stiff."""
+    known = faded(state.context.memory, plan.routine.id) <= Detail.KNOWN
+    return "close_known" if known or plan.routine.minutes_first < SHORT_BREAK else "close"
 
 
 def kept(sentences: Iterable[Sentence]) -> Iterator[Words]:

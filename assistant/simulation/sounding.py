@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.audio import wav
@@ -20,7 +20,12 @@ _TAIL_MS = 1000  # of silence after the last sound
 
 def rehearsed(state: State, routine: str, sentences: Sentences, turns: Sequence[Turn] = ()) -> Rehearsal:
     """The routine rehearsed with sentences as long as this voice speaks them. SpeakingError if it cannot."""
-    return played(state, routine, turns, lambda text: round(sentences.get(text).size * 1000 / sentences.rate))
+    return played(state, routine, turns, lengths(sentences))
+
+
+def lengths(sentences: Sentences) -> Callable[[str], int]:
+    """How long (ms) this voice takes to say a text. SpeakingError if it cannot."""
+    return lambda text: round(sentences.get(text).size * 1000 / sentences.rate)
 
 
 def write(rehearsal: Rehearsal, sentences: Sentences, path: Path) -> float:
