@@ -22,6 +22,7 @@ from assistant.audio.echo import open_canceller
 from assistant.audio.mixer import Mixer
 from assistant.catalog.load import load
 from assistant.dialogue.effects import Rank, Say, Utterance
+from assistant.dialogue.person import screened
 from assistant.dialogue.state import Memory
 from assistant.dialogue.transition import new_state
 from assistant.language.wording import load_wording
@@ -144,7 +145,7 @@ def alone(routine: str, number: int, echo_db: float) -> Row:
 
 def script(routine: str) -> list[Utterance]:
     """What the coach says in a whole session of `routine`, each sentence once."""
-    rehearsal = played(new_state(load(), load_wording(), Memory()), routine)
+    rehearsal = played(new_state(load(), load_wording(), Memory(person=screened(load()))), routine)
     said = [effect.utterance for _, effect in rehearsal.effects if isinstance(effect, Say)]
     return list({utterance.text: utterance for utterance in said}.values())
 

@@ -143,7 +143,12 @@ def _checked(stage: Path, target: Path, commands: Collection[str], knows: Knows)
     faults = lint(own, commands, others) if own else []
     faults += _clashes(mine, theirs, target)
     catalog = assemble(
-        Library({**theirs.routines, **mine.routines}, {**theirs.exercises, **mine.exercises}, [], theirs.broken)
+        Library(
+            {**theirs.routines, **mine.routines},
+            {**theirs.exercises, **mine.exercises},
+            {**theirs.screenings, **mine.screenings},
+            broken=theirs.broken,
+        )
     )
     faults += extras.check(stage, commands, catalog, knows)
     routines = tuple(catalog.routines[name] for name in mine.routines if name in catalog.routines)

@@ -1,6 +1,7 @@
 """Folders of YAML files -> Catalog. A file with faults is left out, and a routine that needs it; the others work.
 
-A folder holds routines (`*.yaml`), their exercises (`exercises/*.yaml`) and question sets (`screening/*.yaml`). A file is taken for what its keys say.
+A folder holds routines (`*.yaml`), their exercises (`exercises/*.yaml`) and question sets (`screening/*.yaml`). A file
+is taken for what its keys say.
 """
 
 from __future__ import annotations

@@ -199,6 +199,7 @@ class Routine:
     start_side: str = "alternate"  # left | right | alternate
     screening: str = SCREENING  # id of the questions asked before it
     not_for: tuple[str, ...] = ()  # tags of people who do not do it at all
+    moment: str | None = None  # lunch | evening: when it is proposed first
     content_hash: str = ""  # of the routine and all exercises it uses
     source: str = ""  # the file it came from
 

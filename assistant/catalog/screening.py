@@ -69,6 +69,7 @@ def check_questions(document: Document, words: Words) -> Iterator[Fault]:
 def _places(data: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     """Each question with its place in the file."""
     yield (CHANGED,), data["changed"]
+    waiting: list[tuple[Place, Mapping[str, Any]]]
     waiting = [(("questions", n), question) for n, question in enumerate(data["questions"])]
     while waiting:
         place, question = waiting.pop(0)

@@ -53,9 +53,14 @@ def ask_first(names: Sequence[str]) -> str:
     return f"We leave out {listing(names)} until a clinician has agreed."
 
 
+def missing(thing: str) -> str:
+    """A thing that is not there, as spoken."""
+    return MISSING.get(thing, kit(thing))
+
+
 def without(thing: str) -> str:
     """Something is missing, and moves changed for it."""
-    return f"Without {MISSING.get(thing, kit(thing))}, some moves change."
+    return f"Without {missing(thing)}, some moves change."
 
 
 def listing(names: Sequence[str]) -> str:

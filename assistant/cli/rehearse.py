@@ -45,6 +45,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Print the timeline. CatalogError for an unknown routine, SimulationError for words that are no command."""
+    from assistant.dialogue.person import screened
     from assistant.dialogue.state import Memory
     from assistant.dialogue.transition import new_state
     from assistant.language.wording import load_wording
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     if args.out and not args.speak:
         args.parser.error("--out belongs to --speak")
     catalog, routine = _routine(args.routine)
-    memory = Memory(sessions=args.times, times={routine.id: args.times})
+    memory = Memory(sessions=args.times, times={routine.id: args.times}, person=screened(catalog))
     turns = _turns(args.say, catalog)
     state = new_state(catalog, load_wording(), memory)
     if args.speak:

@@ -35,6 +35,7 @@ def checkpoint(state: State, at: int) -> Mapping[str, Any]:
             "left_out": sorted(profile.left_out),
             "levels": dict(profile.levels),
             "start_side": profile.start_side.value,
+            "cut": sorted(profile.cut),
             "more_side": _name(profile.more_side),
         },
         "step": _key(run.step),
@@ -47,7 +48,8 @@ def checkpoint(state: State, at: int) -> Mapping[str, Any]:
         "skipped": list(run.skipped),
         "hurt": list(run.hurt),
         "danger": run.danger,
-        "settings": asdict(state.settings),
+        "misheard": run.misheard,
+        "settings": {name: value for name, value in asdict(state.settings).items() if name != "sound"},  # kept apart
     }
 
 
@@ -77,6 +79,7 @@ def _restored(catalog: Catalog, data: Mapping[str, Any]) -> tuple[Run, Settings]
             frozenset(profile["left_out"]),
             dict(profile["levels"]),
             Side(profile["start_side"]),
+            frozenset((str(block), int(number), str(origin)) for block, number, origin in profile["cut"]),
             more_side=None if profile["more_side"] is None else Side(profile["more_side"]),
         ),
     )
@@ -92,6 +95,7 @@ def _restored(catalog: Catalog, data: Mapping[str, Any]) -> tuple[Run, Settings]
         bouts=tuple(_read_bout(bout) for bout in data["bouts"]),
         skipped=tuple(data["skipped"]),
         hurt=tuple(data["hurt"]),
+        misheard=int(data["misheard"]),
         danger=bool(data["danger"]),
         resumed=True,
     )
@@ -113,6 +117,7 @@ def session_record(state: State, at: int, completed: bool) -> Mapping[str, Any]:
         "bouts": [_bout(bout) for bout in run.bouts],
         "skipped": list(run.skipped),
         "hurt": list(run.hurt),
+        "misheard": run.misheard,
         "levels": dict(run.plan.profile.levels),
     }
 

@@ -37,9 +37,15 @@ class Command(str, Enum):
     WHAT_HEARD = "what_heard"
     LOUDER = "louder"
     QUIETER = "quieter"
+    CHANGE_VOICE = "change_voice"
+    TALK_FASTER = "talk_faster"  # the voice; the repetitions: FASTER
+    TALK_SLOWER = "talk_slower"
+    HIGHER_VOICE = "higher_voice"
+    DEEPER_VOICE = "deeper_voice"
     # idle
-    START = "start"  # slot: routine (id)
-    CHOOSE = "choose"  # slot: minutes (optional)
+    START = "start"  # slots: routine (id, or ids with spaces between) or part; without (optional)
+    CHOOSE = "choose"  # slots: minutes, region, moment, want, without (each optional)
+    JUST_ONE = "just_one"
     LIST = "list"
     ASK = "ask"  # slots: topic or routine
     CALIBRATE = "calibrate"
@@ -48,7 +54,11 @@ class Command(str, Enum):
     # checking, confirming
     YES = "yes"
     NO = "no"
+    PICK = "pick"  # slot: place = 1 | 2
     UNSURE = "unsure"
+    # checking, idle, positioning, paused
+    WITHOUT = "without"  # slot: kit (wall, foam_roller, floor, ...)
+    WITH = "with"
     # positioning
     READY = "ready"
     WAIT = "wait"
@@ -71,7 +81,9 @@ class Command(str, Enum):
     FASTER = "faster"
     FEWER_WORDS = "fewer_words"
     MORE_WORDS = "more_words"
-    JUMP = "jump"  # slot: block (id)
+    ONLY_COUNTS = "only_counts"
+    JUMP = "jump"  # slot: block (id, or ids with spaces between)
+    SHORTEN = "shorten"  # slot: minutes
     # paused
     RESUME = "resume"
     END = "end"

@@ -92,6 +92,23 @@ class Volume:
 
 
 @dataclass(frozen=True)
+class Sound:
+    """How the coach sounds. `voice`: its name, "" for the one that suits; `rate`: words a minute; `pitch`: 0 to 100."""
+
+    voice: str = ""
+    rate: int = 148
+    pitch: int = 50
+    volume_db: float = 0.0
+
+
+@dataclass(frozen=True)
+class SetVoice:
+    """Speak with this voice from now on, and keep all of how it sounds, also the volume, for the next time."""
+
+    sound: Sound
+
+
+@dataclass(frozen=True)
 class Save:
     """Keep the place, durably: a JSON-ready checkpoint (see dialogue/checkpoint.py)."""
 
@@ -132,4 +149,6 @@ class Quit:
     """The dialogue is over; the session may close once speech has ended."""
 
 
-Effect = Say | Hush | Tone | Prepare | Listen | Volume | Save | Forget | Record | Remember | Calibrated | Quit
+Effect = (
+    Say | Hush | Tone | Prepare | Listen | Volume | SetVoice | Save | Forget | Record | Remember | Calibrated | Quit
+)

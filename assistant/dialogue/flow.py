@@ -7,15 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.catalog.adapt import adapt
-from assistant.catalog.model import Profile, Routine, Side, Step
+from assistant.catalog.model import Place, Routine, Side, Step
 from assistant.catalog.positions import FLOOR, changes_level, settle_s
 from assistant.catalog.spoken import DOWN, UP
-from assistant.dialogue import checkpoint, closing, instructions
+from assistant.dialogue import checkpoint, closing, instructions, person, questions
 from assistant.dialogue.effects import Forget, Prepare, Rank, Record, Save
 from assistant.dialogue.instructions import Words, detail_of, exit_line
 from assistant.dialogue.state import (
     Bout,
+    Checking,
     Done,
+    Idle,
     Paused,
     Positioning,
     Reviewing,
@@ -45,21 +47,54 @@ ARRANGE_MS = 3400  # the same where little was said: before a move that is known
 AFTER_END_TONE_MS = 600
 
 
-def begin(turn: Turn, routine: Routine) -> None:
-    """Start a routine: the opening words, then the first step."""
+def begin(turn: Turn, routine: Routine, cut: frozenset[Place] = frozenset()) -> None:
+    """Start a routine, without the moves `cut`: what must be asked first, else the opening words and the first step."""
+    asked = turn.catalog.screenings.get(routine.screening)
+    due = questions.due(turn.state.person, asked) if asked else ()
+    if asked and due:
+        check(turn, Checking(routine, asked.id, due[0], due[1:], cut=cut))
+        return
     memory = turn.state.context.memory
     before = memory.last_side.get(routine.id)
     side = before.other if before else Side.LEFT
     if routine.start_side != "alternate":
         side = Side(routine.start_side)
     tighter = closing.tighter_side(memory, routine.id)
-    plan = adapt(routine, turn.catalog, Profile(start_side=tighter or side, more_side=tighter))
-    if not plan.steps:
-        turn.answer("nothing_left")
+    profile = replace(person.profile(turn.state.person, tighter or side), cut=cut, more_side=tighter)
+    plan = adapt(routine, turn.catalog, profile)
+    barred = profile.tags.intersection(routine.not_for)
+    checked = isinstance(turn.state.phase, Checking)
+    if barred or not plan.steps:
+        turn.answer("not_for_you" if barred else "nothing_left", routine=routine.title)
+        if checked:
+            turn.to(Idle())
         return
-    turn.drop(lambda line: line.rank is not Rank.SAFETY)  # what has failed is told all the same
+    if not checked:  # else the last answer is just being said back
+        turn.drop(lambda line: line.rank is not Rank.SAFETY)  # what has failed is told all the same
     turn.set(run=Run(plan, id=f"{memory.key}+{turn.at}", began_at=turn.at))
     enter(turn, 0, before=None, opening=instructions.opening(turn.state, plan))
+
+
+def check(turn: Turn, checking: Checking) -> None:
+    """Ask what must be asked; whoever is new hears first what we are."""
+    asked, due = turn.catalog.screenings[checking.questions], (checking.asking, *checking.later)
+    turn.drop(lambda line: line.rank is not Rank.SAFETY)
+    turn.to(checking)
+    if not turn.state.context.memory.sessions:
+        turn.words(instructions.kept(turn.wording.sentences("safety_first")))
+    if due[0] != asked.changed.id:
+        turn.words(instructions.kept(turn.wording.sentences("questions_first")))
+    ask(turn)
+    soon = [sentence for name in due for sentence in asked.find(name).ask]
+    turn.effects.append(Prepare(tuple(fill(sentence).text for sentence in soon)))
+
+
+def ask(turn: Turn) -> None:
+    """The open question, from its first sentence."""
+    phase = turn.state.phase
+    assert isinstance(phase, Checking)
+    turn.drop(lambda line: line.rank is Rank.COACH and not line.keep)
+    turn.lines(fill(sentence) for sentence in turn.catalog.screenings[phase.questions].find(phase.asking).ask)
 
 
 def enter(turn: Turn, index: int, *, before: Step | None, opening: Iterable[Words] = (), again: bool = False) -> None:
@@ -122,7 +157,7 @@ def timeline(turn: Turn) -> Timeline:
 def count_into(turn: Turn, phase: Positioning) -> None:
     """All has been said: begin when the person had time to settle, on the count.
 
-    The other side begins on the numbers alone, and so do moves that are known.
+    The other side begins on a word, and so do moves that are known.
     """
     step = turn.run.step
     how = CountIn.NUMBERS if phase.brief else CountIn.WHOLE

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.catalog.adapt import BEFORE_ALL
+from assistant.catalog.choosing import needs
 from assistant.catalog.model import Plan, Step
 from assistant.catalog.positions import FLOOR
 from assistant.catalog.spoken import listing
 from assistant.catalog.timing import minutes
-from assistant.dialogue.state import Memory, State
+from assistant.dialogue.state import Checking, Memory, State
 from assistant.dialogue.timeline import CountIn, Detail, sides
 from assistant.dialogue.turn_taking import GAP_MS
 from assistant.dialogue.wording import Sentence, Wording, duration, estimate_ms, fill
@@ -31,7 +32,7 @@ def detail_of(state: State, step: Step) -> Detail:
     level = faded(state.context.memory, state.run.plan.routine.id if state.run else "")
     if step.familiar:
         level = min(level, Detail.KNOWN)
-    return Detail(max(Detail.COUNTS, min(Detail.FULL, level + state.settings.words)))
+    return Detail(max(Detail.COUNTS, min(Detail.FULL, level + state.person.words)))
 
 
 def faded(memory: Memory, routine: str) -> Detail:
@@ -162,11 +163,15 @@ def opening(state: State, plan: Plan) -> Iterator[Words]:
     detail = faded(memory, plan.routine.id)
     yield from kept(wording.sentences("begun", routine=plan.routine.title, minutes=whole_minutes(plan, detail)))
     safety = "safety_first" if not memory.sessions else "safety" if detail > Detail.KNOWN else "safety_known"
-    yield from kept(wording.sentences(safety))
+    if safety != "safety_first" or not isinstance(state.phase, Checking):  # it came before the questions
+        yield from kept(wording.sentences(safety))
     if detail > Detail.KNOWN and any(step.exercise.position in FLOOR for step in plan.steps):
         yield from kept(wording.sentences("clear_space"))
     if plan.props:
         yield from kept(wording.sentences("props", props=listing(plan.props)))
+    used = {thing for step in plan.steps for thing in needs(step.exercise)}
+    if opt_out := [f"{{teach:{words}}}" for thing, words in OPT_OUT if thing in used and detail is Detail.FULL]:
+        yield from map(Words, wording.sentences("opt_out", things=" or ".join(opt_out)))
     yield from kept(fill(note) for note in plan.notes)
     tighter = plan.profile.more_side
     if tighter is not None and any(step.less for step in plan.steps):

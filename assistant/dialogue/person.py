@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from assistant.catalog.model import Catalog, Profile, Side
 
@@ -23,8 +24,13 @@ class Mark:
     lasts: int | None = None
 
     @property
+    def left(self) -> float:
+        """For how many days more it counts; less than 0 if it does not."""
+        return inf if self.lasts is None else self.lasts - self.days
+
+    @property
     def counts(self) -> bool:
-        return self.lasts is None or self.days <= self.lasts
+        return self.left >= 0
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Person:
     missing: Mapping[str, Mark] = field(default_factory=dict)  # wall, foam_roller, floor, ...
     hurt: Mapping[str, int] = field(default_factory=dict)  # exercise id -> days since it hurt
     levels: Mapping[str, str] = field(default_factory=dict)  # exercise id -> easier | harder
+    words: int = 0  # fewer or more than fading would say: -3 to 3
 
 
 def profile(person: Person, start_side: Side = Side.LEFT) -> Profile:
@@ -58,9 +65,9 @@ def counting(marks: Mapping[str, Mark]) -> frozenset[str]:
 
 def marked(marks: Mapping[str, Mark], names: tuple[str, ...], lasts: int | None) -> Mapping[str, Mark]:
     """`marks` with `names` said today; what counts for longer already keeps doing so."""
-    new = {name: Mark(0, lasts) for name in names}
-    longer = {name: mark for name, mark in marks.items() if name in new and mark.lasts is None}
-    return {**marks, **new, **longer}
+    new = Mark(0, lasts)
+    longer = {name: mark for name, mark in marks.items() if mark.left > new.left}
+    return {**marks, **{name: longer.get(name, new) for name in names}}
 
 
 def unmarked(marks: Mapping[str, Mark], names: tuple[str, ...]) -> Mapping[str, Mark]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from assistant.catalog.model import Catalog, Plan, Routine, Side, Step
+from assistant.catalog.model import Catalog, Place, Plan, Routine, Side, Step
 from assistant.catalog.positions import Posture
 from assistant.dialogue.commands import Command, PhaseName
+from assistant.dialogue.effects import Sound
 from assistant.dialogue.events import Measured, Part
 from assistant.dialogue.person import Person
 from assistant.dialogue.timeline import Detail, Timeline, Track
@@ -35,9 +36,14 @@ class Memory:
     times: Mapping[str, int] = field(default_factory=dict)  # routine id -> how often done
     last_side: Mapping[str, Side] = field(default_factory=dict)  # routine id -> side it began with
     days_away: int | None = None
+    days_since: Mapping[str, int] = field(default_factory=dict)  # routine id -> days since it was last done to its end
+    last_routine: str | None = None  # id of the last one done to its end
+    minute: int | None = None  # of the local day, at session time 0
     evening: bool = False
     new_routines: tuple[str, ...] = ()  # ids that were added and not mentioned yet
-    person: Person = Person()
+    person: Person = field(default_factory=Person)
+    sound: Sound = field(default_factory=Sound)
+    voices: tuple[str, ...] = ()  # names of those at hand, the one that suits or was chosen first
     key: str = ""  # no other start of the program has it: the ids of its sessions begin with it
     this_week: int = 0  # sessions since Monday
     worked_s: Mapping[str, float] = field(default_factory=dict)  # routine id -> seconds worked the last time
@@ -55,11 +61,10 @@ class Context:
 
 @dataclass(frozen=True)
 class Settings:
-    """What the person set by voice. `words` is added to the detail that fading chose."""
+    """What the person set by voice."""
 
     tempo: float = 1.0
-    words: int = 0
-    volume_db: float = 0.0
+    sound: Sound = field(default_factory=Sound)
     muted: bool = False
 
 
@@ -94,6 +99,7 @@ class Run:
     bouts: tuple[Bout, ...] = ()
     skipped: tuple[str, ...] = ()  # exercise ids, in order
     hurt: tuple[str, ...] = ()
+    misheard: int = 0  # commands that were taken back
     danger: bool = False  # the emergency text was said
     resumed: bool = False
 
@@ -109,15 +115,16 @@ class Snapshot:
     run: Run | None
     settings: Settings
     place: bool = True
-    person: Person = Person()
+    person: Person = field(default_factory=Person)
     checking: Checking | None = None  # the question that was open
 
 
 @dataclass(frozen=True)
 class Idle:
-    """Waits for a routine. `listed`: how many names have been read out."""
+    """Waits for a routine. `listed`: how many names have been read out; `named`: the routine (id) named last."""
 
     listed: int = 0
+    named: str | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,7 @@ class Checking:
     repeated: bool = False
     held: bool = False
     refused: bool = False
+    cut: frozenset[Place] = frozenset()  # moves of the routine that were not asked for
 
 
 @dataclass(frozen=True)
@@ -225,16 +233,25 @@ class EndSession:
 
 @dataclass(frozen=True)
 class BeginRoutine:
-    """The question whether to begin `routine` (id)."""
+    """The question whether to begin `routine` (id). `because`: why this one; `instead`: offered after a "no"."""
 
     routine: str
+    because: str = ""
+    instead: BeginRoutine | None = None
+
+
+@dataclass(frozen=True)
+class WhichRoutine:
+    """The question which of two routines (ids) of the same name is meant."""
+
+    routines: tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Confirming:
     """A yes-or-no question is open."""
 
-    question: EndSession | BeginRoutine
+    question: EndSession | BeginRoutine | WhichRoutine
     waiting_since: int | None = None
     repeated: bool = False
 
@@ -348,7 +365,7 @@ class State:
     context: Context
     phase: Phase
     now: int = 0
-    person: Person = Person()
+    person: Person = field(default_factory=Person)
     voice: Voice = field(default_factory=Voice)
     run: Run | None = None
     settings: Settings = Settings()

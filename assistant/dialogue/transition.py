@@ -38,6 +38,7 @@ from assistant.dialogue.phases import (
     answers,
     anywhere,
     calibrating,
+    checking,
     confirming,
     dictating,
     hurt,
@@ -50,6 +51,7 @@ from assistant.dialogue.phases import (
 )
 from assistant.dialogue.state import (
     Calibrating,
+    Checking,
     Confirming,
     Context,
     Dictating,
@@ -63,6 +65,7 @@ from assistant.dialogue.state import (
     Phase,
     Positioning,
     Reviewing,
+    Settings,
     State,
     Trouble,
     Why,
@@ -88,9 +91,11 @@ def new_state(
     StorageError if the checkpoint is damaged or foreign.
     """
     context = Context(catalog, wording, memory or Memory())
+    sound = context.memory.sound
     if checkpoint is None:
-        return State(context, Idle(), person=context.memory.person)
+        return State(context, Idle(), person=context.memory.person, settings=Settings(sound=sound))
     run, settings = checkpoints.restore(catalog, checkpoint)
+    settings = replace(settings, sound=sound)
     phase = Paused(0, Why.RESTORED, working=run.offset > 0)
     return State(context, phase, person=context.memory.person, run=run, settings=settings)
 
@@ -120,6 +125,8 @@ def next_deadline(state: State) -> int | None:
 
 
 def _due(state: State, phase: Phase) -> int | None:
+    if isinstance(phase, Checking):
+        return checking.due(state, phase)
     if isinstance(phase, Positioning):
         return positioning.due(state, phase)
     if isinstance(phase, Working):
@@ -145,7 +152,9 @@ def _wake(turn: Turn) -> None:
     due = _due(turn.state, phase)
     if due is None or due > turn.at:
         return
-    if isinstance(phase, Positioning):
+    if isinstance(phase, Checking):
+        checking.wake(turn, phase)
+    elif isinstance(phase, Positioning):
         positioning.wake(turn, phase)
     elif isinstance(phase, Working):
         working.wake(turn, phase)
@@ -182,7 +191,9 @@ def _listen(state: State) -> Listen:
 
 def _quiet(turn: Turn) -> None:
     phase = turn.state.phase
-    if isinstance(phase, Positioning):
+    if isinstance(phase, Checking):
+        checking.quiet(turn, phase)
+    elif isinstance(phase, Positioning):
         positioning.quiet(turn, phase)
     elif isinstance(phase, Hurt):
         hurt.quiet(turn, phase)
@@ -291,6 +302,8 @@ def _table(phase: Phase) -> Table:
     """Every command that works in `phase`."""
     if isinstance(phase, (Idle, Done)):
         return {**anywhere.TABLE, **idle.TABLE}
+    if isinstance(phase, Checking):
+        return {**anywhere.TABLE, **checking.TABLE}
     if isinstance(phase, Positioning):
         return {**anywhere.TABLE, **positioning.TABLE}
     if isinstance(phase, Working):
@@ -303,7 +316,7 @@ def _table(phase: Phase) -> Table:
     if isinstance(phase, Calibrating):
         return anywhere.TABLE
     if isinstance(phase, Confirming):
-        return {**anywhere.TABLE, **confirming.TABLE}
+        return {**anywhere.TABLE, **confirming.table(phase)}
     if isinstance(phase, Reviewing):
         return {**anywhere.TABLE, **reviewing.TABLE}
     if isinstance(phase, Dictating):
@@ -316,7 +329,8 @@ def _near_miss(turn: Turn, event: NearMiss) -> None:
     if turn.state.settings.muted:
         return
     doubt = turn.state.doubt
-    if doubt.command is event.command and event.at - doubt.at <= TWICE_MS and event.command not in NEVER_ON_DOUBT:
+    unsafe = checking.ANSWERS if isinstance(turn.state.phase, Checking) else NEVER_ON_DOUBT
+    if doubt.command is event.command and event.at - doubt.at <= TWICE_MS and event.command not in unsafe:
         _heard(turn, Heard(event.at, event.command, event.text, event.phase, event.at, event.slots))
         return
     audible = doubt.tone_at is None or event.at - doubt.tone_at >= DOUBT_EVERY_MS

@@ -18,6 +18,7 @@ from assistant.audio import wav
 from assistant.catalog.load import find, load
 from assistant.catalog.model import Catalog, Plan, Routine
 from assistant.catalog.timing import bout_s
+from assistant.dialogue.person import screened
 from assistant.dialogue.state import Memory, State
 from assistant.dialogue.transition import new_state
 from assistant.errors import AssistantError, SimulationError, StorageError
@@ -111,7 +112,8 @@ def _world(catalog: Catalog, script: Script, seed: int, folder: Path, stack: Exi
     store.open_journal(folder / "journal.jsonl", {"simulated": True, "seed": seed})
     recording = stack.enter_context(wav.Writer(folder / "session.wav", RATE, channels=2))
     person = Person(script.turns, seed)
-    state = new_state(catalog, load_wording(), Memory())
+    memory = Memory() if script.new else Memory(person=screened(catalog))
+    state = new_state(catalog, load_wording(), memory)
     world = World(Coach(state, model, table, sentences, store), room, person, voices, _recorder(recording))
     stack.callback(world.close)
     return world, person

@@ -33,13 +33,14 @@ class Turn:
 
 @dataclass(frozen=True)
 class Script:
-    """A whole script. `voice` None means the built-in person's voice."""
+    """A whole script. `voice` None means the built-in person's voice; somebody `new` is asked the first questions."""
 
     room: RoomSpec
     turns: tuple[Turn, ...]
     noise: Path | None = None
     snr_db: float = 0.0
     voice: str | None = None
+    new: bool = False
     source: Path = _PEOPLE
 
 
@@ -87,6 +88,7 @@ def _script(document: Document, words: Mapping[str, str]) -> Script:
         noise=folder / noise["wav"] if noise else None,
         snr_db=noise.get("snr_db", 0.0),
         voice=data.get("person", {}).get("voice"),
+        new=data.get("person", {}).get("new", False),
         source=document.path,
     )
 

@@ -12,6 +12,7 @@ from assistant.catalog.model import Catalog, Side
 from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.effects import Forget, Hush, Listen, Prepare, Quit, Record, Save, Say, Tone, ToneKind, Volume
 from assistant.dialogue.events import Event, Faulted, Heard, Interrupted, NearMiss, Part, Recovered, Tick
+from assistant.dialogue.person import screened
 from assistant.dialogue.state import Idle, Memory, Paused, Phase, Positioning, Working
 from assistant.dialogue.transition import _table, new_state, next_deadline, transition
 from assistant.dialogue.view import view_of
@@ -256,7 +257,7 @@ def test_a_wish_for_less_time_than_any_routine_takes_offers_the_shortest() -> No
     session.run_until(10_000)
     session.say(Command.CHOOSE, slots={"minutes": 2})
     session.run_until(20_000)
-    assert spoken(session)[-1] == "Short Routine, six minutes. Begin, yes or no?"
+    assert spoken(session)[-1] == "The shortest there is: Short Routine, six minutes. Begin, yes or no?"
 
 
 def test_end_when_idle_says_good_bye() -> None:
@@ -379,10 +380,10 @@ def test_volume_stays_within_bounds() -> None:
     session = working()
     for _ in range(5):
         session.say(Command.LOUDER)
-    assert [effect.db for _, effect in session.effects if isinstance(effect, Volume)] == [6.0] * 5
+    assert [effect.db for _, effect in session.effects if isinstance(effect, Volume)] == [6.0]
     for _ in range(9):
         session.say(Command.QUIETER)
-    assert session.state.settings.volume_db == -18.0
+    assert session.state.settings.sound.volume_db == -18.0
 
 
 def test_the_words_of_the_next_step_are_prepared() -> None:
@@ -438,7 +439,7 @@ def test_events_and_phases_that_do_not_exist_are_programming_errors() -> None:
 
 @pytest.mark.parametrize("routine", sorted(shipped().routines))
 def test_no_sentence_of_ours_holds_an_unfilled_slot(routine: str) -> None:
-    session = Rehearsal(new_state(shipped(), wording()))
+    session = Rehearsal(new_state(shipped(), wording(), Memory(person=screened(shipped()))))
     session.say(Command.START, slots={"routine": routine})
     while not session.over:
         session.run_until(session.next_moment() or session.now + 100)

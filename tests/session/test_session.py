@@ -13,8 +13,9 @@ import pytest
 
 from assistant.catalog.load import load
 from assistant.dialogue.commands import Command, PhaseName
-from assistant.dialogue.effects import ToneKind, Utterance
+from assistant.dialogue.effects import Sound, ToneKind, Utterance
 from assistant.dialogue.events import Faulted, Heard, Interrupted, Opened, Outcome, Overheard, Part, Tick
+from assistant.dialogue.person import screened
 from assistant.dialogue.state import Memory
 from assistant.dialogue.transition import new_state, transition
 from assistant.language.wording import load_wording
@@ -23,11 +24,13 @@ from assistant.listening.hearing import Hearing, Kind, Level
 from assistant.session.clock import SampleClock
 from assistant.session.inbox import Inbox
 from assistant.session.session import Session
+from assistant.speaking.voice import Voice
 from assistant.storage import journal
 from assistant.storage.heard import HeardFile
 from assistant.storage.store import HEARD, Store
 
 RATE = 16_000
+DEFAULT = Sound()
 CATALOG, WORDING = load(), load_wording()
 POSTURES = ("lying", "kneeling", "standing")
 TABLE = phrases.load(lists=phrases.lists_of(CATALOG))
@@ -44,6 +47,7 @@ class FakeSpeaker:
         self.hushed = 0
         self.tones: list[ToneKind] = []
         self.db: float | None = None
+        self.voice = Voice()
         self.low = False
         self._inbox, self._clock = inbox, clock
         self._ends: tuple[int, int] | None = None
@@ -80,6 +84,9 @@ class FakeSpeaker:
     def duck(self, on: bool) -> None:
         self.low = on
 
+    def use(self, voice: Voice) -> None:
+        self.voice = voice
+
 
 class FakeEars:
     """Remembers what it was told."""
@@ -106,7 +113,7 @@ class FakeEars:
 class Rig:
     """A session and its surroundings."""
 
-    def __init__(self, folder: Path, *, half_duplex: bool = False, volume_db: float = 0.0) -> None:
+    def __init__(self, folder: Path, *, half_duplex: bool = False, sound: Sound = DEFAULT) -> None:
         self.clock = SampleClock(RATE)
         self.inbox = Inbox(self.clock)
         self.speaker = FakeSpeaker(self.inbox, self.clock)
@@ -114,7 +121,8 @@ class Rig:
         self.faults: list[str] = []
         self.store = Store(folder, lambda error: self.faults.append(str(error)))
         self.calibrated: list[Any] = []
-        self.memory = Memory()
+        self.memory = Memory(person=screened(CATALOG), sound=sound, voices=("", "natural"))
+        self.kept: list[Sound] = []
         self.journal = folder / "journal.jsonl"
         self.store.open_journal(self.journal, {"memory": asdict(self.memory)})
         self.session = Session(
@@ -127,7 +135,7 @@ class Rig:
             store=self.store,
             half_duplex=half_duplex,
             on_calibrated=self.calibrated.append,
-            volume_db=volume_db,
+            keep_sound=self.kept.append,
         )
         self.inbox.post(Opened(0))
         self.run(0)
@@ -225,13 +233,24 @@ def test_a_taught_word_is_masked_where_it_sounds(rig: Rig) -> None:
 
 
 def test_the_persons_volume_is_what_louder_builds_on(rigs: Rigs) -> None:
-    rig = rigs(volume_db=-6.0)
+    rig = rigs(sound=Sound(volume_db=-12.0))
     rig.inbox.typed("start lunch break")
     rig.until(PhaseName.WORKING)
     rig.inbox.typed("louder")
     rig.run(0)
-    assert rig.speaker.db is not None
-    assert -6.0 < rig.speaker.db < 6.0
+    assert rig.speaker.db == -6.0
+    assert rig.kept == [Sound(volume_db=-6.0)]
+
+
+def test_another_voice_speaks_at_once_and_is_kept(rigs: Rigs) -> None:
+    rig = rigs(sound=Sound(rate=170))
+    rig.run(3000)
+    rig.inbox.typed("change your voice please")
+    rig.run(0)
+    assert rig.speaker.voice == Voice(engine="piper", rate=170)
+    assert rig.kept == [Sound("natural", rate=170)]
+    rig.run(2000)
+    assert rig.speaker.said[-1] == "This is my voice now."
 
 
 def test_a_voice_ducks_the_coach(rig: Rig) -> None:

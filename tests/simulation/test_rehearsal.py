@@ -17,6 +17,7 @@ from assistant.catalog.load import load
 from assistant.cli import main
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import ToneKind
+from assistant.dialogue.person import screened
 from assistant.dialogue.state import Memory
 from assistant.dialogue.transition import new_state
 from assistant.language.wording import load_wording
@@ -28,8 +29,9 @@ CASES = [(routine, times) for routine in ROUTINES for times in (0, 6)]
 
 
 def rehearsed(routine: str, times: int, turns: tuple[Turn, ...] = ()) -> list[Entry]:
-    memory = Memory(sessions=times, times={routine: times})
-    return rehearse(new_state(load(), load_wording(), memory), routine, turns)
+    catalog = load()
+    memory = Memory(sessions=times, times={routine: times}, person=screened(catalog))
+    return rehearse(new_state(catalog, load_wording(), memory), routine, turns)
 
 
 def until_the_close(entries: list[Entry]) -> list[Entry]:

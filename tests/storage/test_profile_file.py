@@ -23,6 +23,7 @@ KNOWN = Person(
     missing={"wall": Mark(0, 0), "floor": Mark(2)},
     hurt={"open_book": 1},
     levels={"wall_angel": "easier"},
+    words=-1,
 )
 
 

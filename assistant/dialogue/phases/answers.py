@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.catalog.model import Routine
+from assistant.catalog.model import Routine, Step
 from assistant.catalog.timing import step_s
 from assistant.dialogue import flow, instructions
 from assistant.dialogue.commands import Command
-from assistant.dialogue.effects import Rank, Volume
+from assistant.dialogue.effects import Rank
 from assistant.dialogue.events import Heard
 from assistant.dialogue.instructions import detail_of
 from assistant.dialogue.phases import Table
 from assistant.dialogue.state import (
+    BeginRoutine,
+    Checking,
+    Confirming,
     Context,
     Dictating,
     Fate,
@@ -22,16 +25,16 @@ from assistant.dialogue.state import (
     Reviewing,
     State,
     Trouble,
+    WhichRoutine,
     Working,
 )
 from assistant.dialogue.timeline import Detail
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import Sentence, counted, duration, fill
 
-VOLUME_STEP_DB = 6.0
-VOLUME_DB = (-18.0, 6.0)
 TEMPO_STEP = 1.25
 TEMPO = (0.8, 1.5625)
+QUESTIONS: Mapping[type, str] = {BeginRoutine: "options_begin", WhichRoutine: "options_which"}
 TOLD = ("heard_last", "heard_before", "heard_first")
 FATES = {Fate.DONE: "heard_done", Fate.REFUSED: "heard_refused", Fate.DOUBTED: "heard_doubted"}
 
@@ -41,12 +44,16 @@ def options_now(state: State) -> tuple[Sentence, ...]:
     key = f"options_{state.phase_name.value}"
     if isinstance(state.phase, Positioning) and not state.phase.gate:
         key = "options_settling"
+    if isinstance(state.phase, Checking) and state.phase.refused:
+        key = "options_refused"
     if isinstance(state.phase, Hurt) and state.phase.trouble is Trouble.DANGER:
         key = "options_danger"
     if isinstance(state.phase, Reviewing):
         key = f"options_review_{state.phase.open[0].value}"
     if isinstance(state.phase, Dictating):
         key = "options_dictating"
+    if isinstance(state.phase, Confirming):
+        key = QUESTIONS.get(type(state.phase.question), key)
     if state.settings.muted:
         key = "options_muted"
     return state.context.wording.sentences(key, routine=proposed(state.context))
@@ -99,14 +106,23 @@ def time(turn: Turn, event: Heard) -> None:
 def session_left_ms(state: State, at: int) -> int:
     """About how long the rest of the session that was started takes."""
     assert state.run is not None
-    run, phase = state.run, state.phase
-    later = sum(step_s(step, detail_of(state, step) < Detail.FULL) for step in run.plan.steps[run.index + 1 :])
-    step = run.step
+    run, seconds = state.run, step_seconds(state)
+    later = sum(seconds(step) for step in run.plan.steps[run.index + 1 :])
+    return round(here_left_ms(state, at) + later * 1000)
+
+
+def here_left_ms(state: State, at: int) -> float:
+    """About how long the rest of the present step takes."""
+    assert state.run is not None
+    phase, run = state.phase, state.run
     if isinstance(phase, Working):
-        here = float(phase.track.anchor + phase.timeline.total - at)
-    else:
-        here = step_s(step, detail_of(state, step) < Detail.FULL) * 1000 - run.offset
-    return round(max(0.0, here) + later * 1000)
+        return max(0.0, phase.track.anchor + phase.timeline.total - at)
+    return max(0.0, step_seconds(state)(run.step) * 1000 - run.offset)
+
+
+def step_seconds(state: State) -> Callable[[Step], float]:
+    """About how long a step takes this person, in seconds."""
+    return lambda step: step_s(step, detail_of(state, step) < Detail.FULL)
 
 
 def where(turn: Turn, event: Heard) -> None:
@@ -140,15 +156,6 @@ def count(turn: Turn, event: Heard) -> None:
         turn.answer("more_time", time=duration(phase.timeline.total - offset))
 
 
-def volume(turn: Turn, event: Heard) -> None:
-    turn.remember(place=False)
-    step = VOLUME_STEP_DB if event.command is Command.LOUDER else -VOLUME_STEP_DB
-    db = min(max(turn.state.settings.volume_db + step, VOLUME_DB[0]), VOLUME_DB[1])
-    turn.set(settings=replace(turn.state.settings, volume_db=db))
-    turn.effects.append(Volume(db))
-    turn.answer("like_this")
-
-
 def tempo(turn: Turn, event: Heard) -> None:
     """Slower and faster mean the repetitions, never the voice."""
     slower = event.command is Command.SLOWER
@@ -165,18 +172,19 @@ def tempo(turn: Turn, event: Heard) -> None:
 
 
 def detail(turn: Turn, event: Heard) -> None:
-    """Fewer or more words from now on."""
-    change = -1 if event.command is Command.FEWER_WORDS else 1
-    settings = turn.state.settings
+    """Fewer or more words from now on, or only the counts; also the next time."""
     now = detail_of(turn.state, turn.run.step)
-    if not Detail.COUNTS <= now + change <= Detail.FULL:
-        turn.answer("fewest_words" if change < 0 else "most_words")
+    wanted = {Command.FEWER_WORDS: now - 1, Command.MORE_WORDS: now + 1}.get(event.command, Detail.COUNTS)
+    if wanted == now or not Detail.COUNTS <= wanted <= Detail.FULL:
+        turn.answer("most_words" if wanted > now else "fewest_words")
         return
     turn.remember(place=False)
-    turn.set(settings=replace(settings, words=settings.words + change))
+    person = turn.state.person
+    usual = detail_of(replace(turn.state, person=replace(person, words=0)), turn.run.step)
+    turn.know(replace(person, words=wanted - usual))
     if isinstance(turn.state.phase, Working):
         flow.retime(turn)
-    turn.answer("fewer_words" if change < 0 else "more_words")
+    turn.answer("only_counts" if wanted == Detail.COUNTS else "fewer_words" if wanted < now else "more_words")
 
 
 def mute(turn: Turn, event: Heard) -> None:
@@ -189,9 +197,22 @@ def unmute(turn: Turn, event: Heard) -> None:
     turn.answer("listening")
 
 
-def repeated(turn: Turn, fuller: bool) -> None:
-    """The text of the step, as an answer."""
-    step = turn.run.step
+def recalled(state: State) -> Detail:
+    """What "repeat" says once one knows the move's text: one level more than before; after all of it the short text."""
+    told = last_told(state)
+    return Detail.SHORT if told is Detail.FULL else instructions.fuller(told)
+
+
+def last_told(state: State) -> Detail:
+    """In which detail the text of the step was, or is being, told last."""
+    assert state.run is not None
+    return detail_of(state, state.run.step) if state.run.told is None else state.run.told
+
+
+def repeated(turn: Turn, told: Detail) -> None:
+    """The text of the step, as an answer: short, or in full."""
+    turn.update(told=told)
+    fuller, step = told is Detail.FULL, turn.run.step
     turn.answer("name", move=instructions.named(step, turn.wording))
     texts = instructions.full_text(step) if fuller else (instructions.short_text(step),)
     limits = tuple(fill(text) for text in step.limits)
@@ -206,5 +227,6 @@ TABLE: Table = {
     Command.FASTER: tempo,
     Command.FEWER_WORDS: detail,
     Command.MORE_WORDS: detail,
+    Command.ONLY_COUNTS: detail,
 }
 """For the phases between the first step and the last."""

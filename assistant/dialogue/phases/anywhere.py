@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.dialogue import flow
+from assistant.dialogue import flow, questions
 from assistant.dialogue.commands import Command
-from assistant.dialogue.effects import Forget, Rank, Volume
+from assistant.dialogue.effects import Forget, Rank
 from assistant.dialogue.events import Heard
-from assistant.dialogue.phases import Table, answers, calibrating
+from assistant.dialogue.person import counting
+from assistant.dialogue.phases import Table, answers, calibrating, checking, sound
+from assistant.dialogue.phases.recut import recut
 from assistant.dialogue.state import (
+    Checking,
     Confirming,
     EndSession,
     Hurt,
@@ -49,6 +52,8 @@ def pause(turn: Turn, event: Heard) -> None:
         turn.remember()
         flow.pause(turn, Why.PAUSE)
         turn.say("paused", Rank.ANSWER)
+    elif isinstance(turn.state.phase, Checking):
+        checking.hold(turn)
     elif turn.state.run is None:
         turn.answer("not_now")
         answers.options(turn, event)
@@ -64,38 +69,58 @@ def back_to_pause(turn: Turn) -> None:
     calibrating.leave(turn)
     if isinstance(phase, Confirming):
         turn.to(phase.question.paused if isinstance(phase.question, EndSession) else Idle())
+    elif isinstance(phase, Checking):
+        turn.to(Idle())
 
 
 def hurt(turn: Turn, event: Heard) -> None:
-    """What kind of pain? Nothing goes on until that is answered."""
-    _troubled(turn, Trouble.ASKED, "hurt_asked")
+    """What kind of pain? Nothing goes on until that is answered. A part of the body that was named is spared."""
+    part = str(event.slots.get("part", ""))
+    if isinstance(turn.state.phase, Checking):
+        checking.hurts(turn, part)
+        return
+    _stand_still(turn, Trouble.ASKED)
+    if (question := questions.about_part(turn.catalog, part)) is not None:
+        turn.know(questions.sore(turn.state.person, question))
+        if turn.state.run is not None:
+            tags = turn.run.plan.profile.tags | counting(turn.state.person.tags)
+            recut(turn, replace(turn.run.plan.profile, tags=tags))
+        turn.answer("spared", part=part)
+    if turn.state.run is not None:
+        turn.say("hurt_asked", Rank.SAFETY)
 
 
 def dizzy(turn: Turn, event: Heard) -> None:
-    _troubled(turn, Trouble.RESTING, "dizzy")
+    _stand_still(turn, Trouble.RESTING)
+    turn.say("dizzy", Rank.SAFETY)
 
 
 def danger(turn: Turn, event: Heard) -> None:
-    """The emergency text comes before anything else."""
-    _troubled(turn, Trouble.DANGER, "danger")
+    """The emergency text comes before anything else, and before the next session all questions."""
+    _stand_still(turn, Trouble.DANGER)
     if turn.state.run is not None:
         turn.update(danger=True)
+    turn.know(replace(turn.state.person, asked={}))
+    turn.say("danger", Rank.SAFETY)
 
 
-def _troubled(turn: Turn, trouble: Trouble, key: str) -> None:
+def _stand_still(turn: Turn, trouble: Trouble) -> None:
+    """Nothing goes on by itself from here, nor does anything begin."""
+    phase = turn.state.phase
+    if isinstance(phase, Checking):
+        checking.refuse(turn)
+    calibrating.leave(turn)
     if turn.state.run is None:
-        calibrating.leave(turn)
-        turn.say(key, Rank.SAFETY)
         return
     if moving(turn):
         turn.remember()
         flow.freeze(turn)
     else:
         turn.hush()
-    turn.update(hurt=tuple(dict.fromkeys((*turn.run.hurt, turn.run.step.exercise.id))))
-    turn.to(Hurt(trouble))
+    exercise = phase.exercise if isinstance(phase, Hurt) else turn.run.step.exercise.id
+    turn.update(hurt=tuple(dict.fromkeys((*turn.run.hurt, exercise))))
+    turn.to(Hurt(trouble, exercise))
     flow.save(turn)
-    turn.say(key, Rank.SAFETY)
 
 
 def undo(turn: Turn, event: Heard) -> None:
@@ -105,9 +130,13 @@ def undo(turn: Turn, event: Heard) -> None:
         turn.answer("nothing_to_undo")
         return
     settings = replace(snapshot.settings, muted=turn.state.settings.muted)  # only its own words open the microphone
-    turn.effects.append(Volume(settings.volume_db))
+    before = turn.state.settings.sound
     if not snapshot.place:
         turn.set(undo=None, settings=settings)
+        turn.know(replace(turn.state.person, words=snapshot.person.words))
+        sound.changed_from(turn, before)
+        if turn.state.run is not None:
+            turn.update(misheard=turn.run.misheard + 1)
         if isinstance(turn.state.phase, Working):
             flow.retime(turn)
         turn.answer("undone")
@@ -117,11 +146,15 @@ def undo(turn: Turn, event: Heard) -> None:
     else:
         turn.hush()
     turn.set(undo=None, settings=settings, run=snapshot.run)
+    turn.know(snapshot.person)
     turn.answer("undone")
     if snapshot.run is None:
         turn.effects.append(Forget())
         turn.to(Idle())
+        if snapshot.checking is not None:
+            checking.back_to(turn, snapshot.checking)
     else:
+        turn.update(misheard=turn.run.misheard + 1)
         flow.come_back(turn)
         flow.save(turn)
 
@@ -151,8 +184,7 @@ TABLE: Table = {
     Command.UNDO: undo,
     Command.OPTIONS: answers.options,
     Command.WHAT_HEARD: answers.what_heard,
-    Command.LOUDER: answers.volume,
-    Command.QUIETER: answers.volume,
+    **sound.TABLE,
     Command.MUTE_MICROPHONE: answers.mute,
     Command.OPEN_MICROPHONE: answers.unmute,
 }

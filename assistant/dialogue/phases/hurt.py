@@ -24,28 +24,30 @@ QUESTIONS = {
 
 def sharp(turn: Turn, event: Heard) -> None:
     """That move is out for today; paused before the next one."""
-    run = turn.run
-    plan = without(run.plan, turn.catalog, run.step.exercise.id, run.index)
+    run, exercise = turn.run, _keep(turn).exercise
+    plan = without(run.plan, turn.catalog, exercise, run.index)
     flow.settle_accounts(turn)
-    turn.update(skipped=(*turn.run.skipped, run.step.origin))
+    if run.step.exercise.id == exercise:
+        turn.update(skipped=(*turn.run.skipped, run.step.origin))
     turn.say("sharp", Rank.SAFETY)
     if run.index >= len(plan.steps):
         flow.finish(turn, completed=True)
         return
     turn.update(plan=plan)
-    paused.stand_at(turn, run.index)
+    moves.stand_at(turn, run.index)
     turn.say("moved_hurt", Rank.ANSWER, move=instructions.named(turn.run.step, turn.wording))
 
 
 def nerve(turn: Turn, event: Heard) -> None:
+    phase = _keep(turn)
     turn.say("nerve", Rank.SAFETY)
-    turn.to(Hurt(Trouble.RESTING))
+    turn.to(Hurt(Trouble.RESTING, phase.exercise))
 
 
 def milder(turn: Turn, event: Heard) -> None:
     """Not bad, or over: three ways on."""
     turn.answer("mild_asked")
-    turn.to(Hurt(Trouble.MILD))
+    turn.to(Hurt(Trouble.MILD, _phase(turn).exercise))
 
 
 def easier(turn: Turn, event: Heard) -> None:
@@ -85,6 +87,19 @@ def wake(turn: Turn, phase: Hurt) -> None:
 def quiet(turn: Turn, phase: Hurt) -> None:
     if phase.waiting_since is None:
         turn.to(replace(phase, waiting_since=turn.at))
+
+
+def _keep(turn: Turn) -> Hurt:
+    """The exercise is spared in the days to come."""
+    phase, known = _phase(turn), turn.state.person
+    turn.know(replace(known, hurt={**known.hurt, phase.exercise: 0}))
+    return phase
+
+
+def _phase(turn: Turn) -> Hurt:
+    phase = turn.state.phase
+    assert isinstance(phase, Hurt)
+    return phase
 
 
 TABLE: Table = {

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.catalog.model import Routine
+from assistant.catalog.shorten import only
 from assistant.catalog.spoken import listing
-from assistant.dialogue import flow
+from assistant.dialogue import flow, offers
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Quit, Rank
 from assistant.dialogue.events import Heard
-from assistant.dialogue.instructions import FAMILIAR_TIMES
-from assistant.dialogue.phases import Table, answers, calibrating
-from assistant.dialogue.state import BeginRoutine, Confirming, Done, Idle
+from assistant.dialogue.person import marked
+from assistant.dialogue.phases import Table, answers, calibrating, kit
+from assistant.dialogue.state import BeginRoutine, Confirming, Done, Idle, WhichRoutine
 from assistant.dialogue.turn import Turn
-from assistant.dialogue.wording import fill
+from assistant.dialogue.wording import counted, fill
 
 AT_A_TIME = 3
+IT = "it"  # the topic of "tell me about it"
+LONGEST_MIN = 60  # who has more than this is told what the longest is
 
 
 def greet(turn: Turn) -> None:
@@ -29,31 +34,96 @@ def greet(turn: Turn) -> None:
             turn.say("new_routine", title=added.title, routine=answers.asked_for(added))
 
 
+# -- beginning -----------------------------------------------------------------------------------------------
+
+
 def start(turn: Turn, event: Heard) -> None:
-    routine = turn.catalog.routines.get(str(event.slots.get("routine")))
-    if routine is None:
+    """The routine of that name or part; of two with one name, which one?"""
+    found = _meant(turn, event)
+    if not found:
         turn.answer("unknown_routine")
         list_(turn, event)
         return
+    if len(found) > 1:
+        _do_without(turn, event)
+        which(turn, found[0], found[1])
+        return
     turn.remember()
-    flow.begin(turn, routine)
+    _do_without(turn, event)
+    turn.to(Idle(named=found[0].id))
+    flow.begin(turn, found[0])
+
+
+def just_one(turn: Turn, event: Heard) -> None:
+    """A single move: of the routine that is on offer, else of the one for a short break."""
+    phase = turn.state.phase
+    if isinstance(phase, Confirming) and isinstance(phase.question, BeginRoutine):
+        routine = turn.catalog.routines[phase.question.routine]
+    else:
+        able = offers.least_lately(turn.state)
+        if not able:
+            turn.answer("no_routines")
+            return
+        routine = min(able, key=lambda r: (r.moment != "lunch", offers.length(turn.state, r)))
+    turn.remember()
+    turn.to(Idle())
+    flow.begin(turn, routine, only(offers.plan_today(turn.state, routine), turn.catalog).profile.cut)
+
+
+def which(turn: Turn, first: Routine, second: Routine) -> None:
+    """Ask which of the two is meant."""
+    turn.to(Confirming(WhichRoutine((first.id, second.id))))
+    names = [_with_minutes(turn, routine) for routine in (first, second)]
+    turn.answer("which_routine", first=names[0], second=names[1])
+
+
+# -- choosing ------------------------------------------------------------------------------------------------
 
 
 def choose(turn: Turn, event: Heard) -> None:
-    """The longest routine that fits the time, or the one that comes next; then ask."""
-    routines = answers.ranked(turn.state.context)
-    if not routines:
-        turn.answer("no_routines")
-        return
-    minutes = event.slots.get("minutes")
-    if isinstance(minutes, int):
-        fitting = [routine for routine in routines if length(turn, routine) <= minutes]
-        shortest = min(routines, key=lambda routine: length(turn, routine))
-        chosen = max(fitting, key=lambda routine: length(turn, routine)) if fitting else shortest
+    """What fits, with a question; what they are without is known from now on."""
+    _do_without(turn, event)
+    slots = event.slots
+    minutes, region, moment = slots.get("minutes"), slots.get("region"), slots.get("moment")
+    if slots.get("want") == "next_part":
+        question = offers.next_part(turn.state)
+    elif minutes is region is moment is None:
+        question = offers.today(turn.state)
     else:
-        chosen = routines[0]
-    turn.answer("offer", routine=chosen.title, minutes=length(turn, chosen))
-    turn.to(Confirming(BeginRoutine(chosen.id)))
+        question = offers.wished(
+            turn.state,
+            offers.Wish(
+                minutes if isinstance(minutes, int) else None,
+                str(region) if region else None,
+                str(moment) if moment else None,
+            ),
+        )
+    if question is None:
+        if turn.catalog.routines:
+            turn.answer("nothing_like_it")
+        list_(turn, event)
+        return
+    ask_to_begin(turn, question, _manner(turn, question, minutes))
+
+
+def _manner(turn: Turn, question: BeginRoutine, minutes: str | int | None) -> str:
+    """The key of the words for an offer: minutes that nothing fits are answered with what there is."""
+    if not isinstance(minutes, int):
+        return "offer_because"
+    if offers.length(turn.state, turn.catalog.routines[question.routine]) > minutes:
+        return "offer_shortest"
+    return "offer_longest" if minutes > LONGEST_MIN else "offer"
+
+
+def ask_to_begin(turn: Turn, question: BeginRoutine, key: str) -> None:
+    """Make the offer in the words `key`, and wait for the answer."""
+    routine = turn.catalog.routines[question.routine]
+    minutes = counted(offers.length(turn.state, routine), "minute")
+    turn.answer(key, routine=routine.title, minutes=minutes, because=question.because)
+    turn.to(Confirming(question))
+
+
+# -- telling -------------------------------------------------------------------------------------------------
 
 
 def list_(turn: Turn, event: Heard) -> None:
@@ -62,37 +132,86 @@ def list_(turn: Turn, event: Heard) -> None:
     phase = turn.state.phase
     begun = phase.listed if isinstance(phase, Idle) else 0
     begun = begun if begun < len(routines) else 0
-    names = [routine.title for routine in routines[begun : begun + AT_A_TIME]]
-    if not names:
+    told = routines[begun : begun + AT_A_TIME]
+    if not told:
         turn.answer("no_routines")
         return
-    turn.answer("routines", names=listing(names))
+    turn.answer("routines", names=listing([routine.title for routine in told]))
     if begun + AT_A_TIME < len(routines):
         turn.answer("more_routines")
-    turn.to(Idle(begun + AT_A_TIME))
+    turn.to(Idle(begun + AT_A_TIME, told[-1].id))
 
 
 def ask(turn: Turn, event: Heard) -> None:
-    """Why it is worth it, or what it is."""
-    topic = event.slots.get("routine") or event.slots.get("topic")
-    routines = [r for r in turn.catalog.routines.values() if topic in (r.id, *r.regions)]
-    if not routines:
+    """Why it is worth it, or what it is; an open question is asked again."""
+    phase = turn.state.phase
+    found = _about(turn, event)
+    if found is None:
         turn.answer("unknown_topic")
-        return
-    routine = next((r for r in routines if r.id == topic), routines[0])
-    about = routine.why if routine.why and "routine" not in event.slots else (routine.summary,)
-    turn.lines((fill(sentence) for sentence in about), Rank.ANSWER)
+    else:
+        by_name = "routine" in event.slots or event.slots.get("topic") == IT
+        about = found.why if found.why and not by_name else (found.summary, *found.why[:1])
+        turn.lines((fill(_stopped(sentence)) for sentence in about), Rank.ANSWER)
+    if isinstance(phase, Confirming):
+        turn.answer("begin_asked")
+        turn.to(Confirming(phase.question))
+    elif found is not None:
+        turn.to(Idle(phase.listed if isinstance(phase, Idle) else 0, found.id))
+
+
+def _about(turn: Turn, event: Heard) -> Routine | None:
+    """The routine that is asked about: by name, by topic, or the one that was named last."""
+    topic = event.slots.get("topic")
+    if topic == IT:
+        return _named(turn)
+    if topic is None:
+        return next(iter(_meant(turn, event)), None)
+    routines = [routine for routine in turn.catalog.routines.values() if topic in (routine.id, *routine.regions)]
+    return min(routines, key=lambda r: (r.id != topic, r.regions[0] != topic, -r.minutes_first), default=None)
+
+
+def _named(turn: Turn) -> Routine | None:
+    """ "It": the one on offer, else the one named last, else the one in the greeting."""
+    phase = turn.state.phase
+    if isinstance(phase, Confirming) and isinstance(phase.question, BeginRoutine):
+        return turn.catalog.routines[phase.question.routine]
+    if isinstance(phase, Idle) and phase.named is not None:
+        return turn.catalog.routines[phase.named]
+    return next(iter(answers.ranked(turn.state.context)), None)
+
+
+def _meant(turn: Turn, event: Heard) -> list[Routine]:
+    """The routines that a name (its ids, spaces between) or a part number can mean."""
+    part = event.slots.get("series_part")
+    if isinstance(part, int):
+        routine = offers.of_part(turn.state, part)
+        return [routine] if routine else []
+    ids = str(event.slots.get("routine", "")).split()
+    return [turn.catalog.routines[name] for name in ids if name in turn.catalog.routines]
+
+
+def _do_without(turn: Turn, event: Heard) -> None:
+    """What is missing today is known from now on."""
+    thing = event.slots.get("without")
+    if thing is not None:
+        person = turn.state.person
+        turn.know(replace(person, missing=marked(person.missing, (str(thing),), lasts=0)))
+
+
+def _with_minutes(turn: Turn, routine: Routine) -> str:
+    return f"{routine.title}, {counted(offers.length(turn.state, routine), 'minute')}"
+
+
+def _stopped(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+# -- the end -------------------------------------------------------------------------------------------------
 
 
 def end(turn: Turn, event: Heard) -> None:
     turn.answer("good_bye")
     turn.to(Done())
-
-
-def length(turn: Turn, routine: Routine) -> int:
-    """Its minutes for this person."""
-    known = turn.state.context.memory.times.get(routine.id, 0) >= FAMILIAR_TIMES[0]
-    return round(routine.minutes_familiar if known else routine.minutes_first)
 
 
 def quiet(turn: Turn, phase: Done) -> None:
@@ -103,7 +222,9 @@ def quiet(turn: Turn, phase: Done) -> None:
 
 
 TABLE: Table = {
+    **kit.TABLE,
     Command.START: start,
+    Command.JUST_ONE: just_one,
     Command.CHOOSE: choose,
     Command.LIST: list_,
     Command.ASK: ask,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.catalog.model import Plan, Step
 from assistant.catalog.replan import with_level
-from assistant.dialogue import flow, instructions
+from assistant.dialogue import flow, instructions, person
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Rank
 from assistant.dialogue.events import Heard
-from assistant.dialogue.state import Positioning, Run, Working
-from assistant.dialogue.timeline import sides
+from assistant.dialogue.state import Paused, Positioning, Run, Why, Working
+from assistant.dialogue.timeline import Detail, sides
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import Sentence, fill
 
@@ -48,10 +48,8 @@ def restart(turn: Turn, event: Heard) -> None:
 
 def jump(turn: Turn, event: Heard) -> None:
     """To the first move of a block."""
-    block = event.slots.get("block")
-    target = next((step.index for step in turn.run.plan.steps if step.block == block), None)
+    target = block_begin(turn, event)
     if target is None:
-        turn.answer("no_such_block")
         return
     turn.remember()
     before = flow.leave(turn)
@@ -59,10 +57,29 @@ def jump(turn: Turn, event: Heard) -> None:
     flow.enter(turn, target, before=before, opening=_opening(turn, "block", block=say))
 
 
+def block_begin(turn: Turn, event: Heard) -> int | None:
+    """The first step of the block that was asked for; None (and it is said) where there is none."""
+    blocks = str(event.slots.get("block")).split()
+    target = next((step.index for step in turn.run.plan.steps if step.block in blocks), None)
+    if target is None:
+        turn.answer("no_such_block")
+    return target
+
+
+def stand_at(turn: Turn, index: int) -> None:
+    """Paused before step `index`, which has not been explained."""
+    phase = turn.state.phase
+    turn.update(index=index, offset=0, worked=0, extra=0, told=None)
+    paused = phase if isinstance(phase, Paused) else Paused(turn.at, Why.HURT, working=False)
+    turn.to(replace(paused, working=False))
+    flow.save(turn)
+
+
 def explain(turn: Turn, event: Heard) -> None:
     """The clock stops, and everything is told in full; on with "ready"."""
     flow.freeze(turn)
     turn.answer("clock_stopped")
+    turn.update(told=Detail.FULL)
     step = turn.run.step
     turn.line(instructions.title(step, turn.wording))
     turn.lines(instructions.full_text(step))
@@ -87,13 +104,21 @@ def change_level(turn: Turn, event: Heard) -> None:
     turn.remember()
     if change.same:
         turn.update(plan=change.plan)
+        keep_level(turn)
         if isinstance(turn.state.phase, Working):
             flow.retime(turn, dose=True)
         turn.lines(change.said, Rank.ANSWER)
         return
     before = flow.leave(turn)
     turn.update(plan=change.plan)
+    keep_level(turn)
     flow.enter(turn, before.index, before=before, opening=instructions.kept(change.said))
+
+
+def keep_level(turn: Turn) -> None:
+    """The version of the current move is kept for all sessions to come."""
+    step = turn.run.step
+    turn.know(person.with_level(turn.state.person, step.origin, step.level))
 
 
 def another_level(turn: Turn, event: Heard) -> Change | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from assistant.dialogue import flow, instructions
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Rank
 from assistant.dialogue.events import Heard
-from assistant.dialogue.phases import Table, answers, anywhere, moves
+from assistant.dialogue.phases import Table, answers, anywhere, kit, moves, shortening
 from assistant.dialogue.state import Paused, Positioning, Why
+from assistant.dialogue.timeline import Detail
 from assistant.dialogue.turn import Turn
 
 SHORT_MS = 10_000  # after a pause up to this long the body is still where it was
@@ -38,17 +37,19 @@ def move_on(turn: Turn, event: Heard) -> None:
     flow.settle_accounts(turn)
     if event.command is Command.SKIP:
         turn.update(skipped=(*run.skipped, run.step.origin))
-    stand_at(turn, target)
+    moves.stand_at(turn, target)
     turn.say("moved_paused", Rank.ANSWER, move=instructions.named(turn.run.step, turn.wording))
 
 
-def stand_at(turn: Turn, index: int) -> None:
-    """Paused before step `index`, which has not been explained."""
-    phase = turn.state.phase
-    turn.update(index=index, offset=0, worked=0, extra=0, told=None)
-    paused = phase if isinstance(phase, Paused) else Paused(turn.at, Why.HURT, working=False)
-    turn.to(replace(paused, working=False))
-    flow.save(turn)
+def jump(turn: Turn, event: Heard) -> None:
+    """To the first move of a block, still paused."""
+    target = moves.block_begin(turn, event)
+    if target is None:
+        return
+    turn.remember()
+    flow.settle_accounts(turn)
+    moves.stand_at(turn, target)
+    turn.answer("moved_paused", move=instructions.named(turn.run.step, turn.wording))
 
 
 def change_level(turn: Turn, event: Heard) -> bool:
@@ -62,7 +63,8 @@ def change_level(turn: Turn, event: Heard) -> bool:
     else:
         flow.settle_accounts(turn)
         turn.update(plan=change.plan)
-        stand_at(turn, turn.run.index)
+        moves.stand_at(turn, turn.run.index)
+    moves.keep_level(turn)
     turn.lines(change.said, Rank.ANSWER)
     return True
 
@@ -72,11 +74,12 @@ def level(turn: Turn, event: Heard) -> None:
 
 
 def explain(turn: Turn, event: Heard) -> None:
-    """Everything about the move, while paused."""
-    answers.repeated(turn, fuller=event.command is Command.EXPLAIN)
+    """What the move is, while paused: everything, or as when working."""
+    answers.repeated(turn, Detail.FULL if event.command is Command.EXPLAIN else answers.recalled(turn.state))
 
 
 TABLE: Table = {
+    **kit.TABLE,
     **answers.TABLE,
     Command.RESUME: resume,
     Command.READY: resume,
@@ -87,5 +90,7 @@ TABLE: Table = {
     Command.EXPLAIN: explain,
     Command.EASIER: level,
     Command.HARDER: level,
+    Command.JUMP: jump,
+    Command.SHORTEN: shortening.time_left,
     Command.END: anywhere.end,
 }

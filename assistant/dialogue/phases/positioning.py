@@ -8,8 +8,8 @@ from assistant.dialogue import flow
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Rank
 from assistant.dialogue.events import Heard
-from assistant.dialogue.instructions import detail_of
-from assistant.dialogue.phases import Table, answers, anywhere, moves, playing
+from assistant.dialogue.instructions import detail_of, fuller
+from assistant.dialogue.phases import Table, answers, anywhere, kit, moves, playing, shortening
 from assistant.dialogue.state import Positioning, State, Why
 from assistant.dialogue.turn import Turn
 
@@ -37,9 +37,9 @@ def wait(turn: Turn, event: Heard) -> None:
 
 
 def repeat(turn: Turn, event: Heard) -> None:
-    """All of it from the start, in full."""
+    """One level fuller than what was being said, from the start."""
     turn.drop(flow.skip_to_ready)
-    answers.repeated(turn, fuller=True)
+    answers.repeated(turn, fuller(answers.last_told(turn.state)))
     if _phase(turn).gate:
         turn.say("say_ready")
 
@@ -94,6 +94,7 @@ def _phase(turn: Turn) -> Positioning:
 
 
 TABLE: Table = {
+    **kit.TABLE,
     **answers.TABLE,
     Command.READY: ready,
     Command.WAIT: wait,
@@ -106,5 +107,6 @@ TABLE: Table = {
     Command.EASIER: moves.change_level,
     Command.HARDER: moves.change_level,
     Command.JUMP: moves.jump,
+    Command.SHORTEN: shortening.time_left,
     Command.END: anywhere.end,
 }

@@ -8,17 +8,15 @@ from assistant.dialogue import flow
 from assistant.dialogue.commands import Command
 from assistant.dialogue.events import Heard
 from assistant.dialogue.instructions import detail_of
-from assistant.dialogue.phases import Table, answers, anywhere, moves, playing
+from assistant.dialogue.phases import Table, answers, anywhere, moves, playing, shortening
 from assistant.dialogue.state import State, Working
-from assistant.dialogue.timeline import Detail, compile_step
+from assistant.dialogue.timeline import compile_step
 from assistant.dialogue.turn import Turn
 
 
 def repeat(turn: Turn, event: Heard) -> None:
-    """The short text while the clock runs on; where that was all that had been said, the full one."""
-    fuller = turn.run.told is not None and turn.run.told < Detail.FULL
-    turn.update(told=Detail.SHORT)
-    answers.repeated(turn, fuller)
+    """The text once more, while the clock runs on."""
+    answers.repeated(turn, answers.recalled(turn.state))
 
 
 def extend(turn: Turn, event: Heard) -> None:
@@ -75,5 +73,6 @@ TABLE: Table = {
     Command.EXTEND: extend,
     Command.WAIT: extend,
     Command.JUMP: moves.jump,
+    Command.SHORTEN: shortening.time_left,
     Command.END: anywhere.end,
 }
