@@ -107,18 +107,24 @@ def write(path: Path) -> bool:
 def keep(path: Path | None = None, **settings: Any) -> None:
     """Write these settings into the file and leave everything else in it as it is.
 
-    A setting goes where it stands, else where it stands commented out, else to the end; without a file there will be
-    one. ConfigError if the file is faulty or too unusual, StorageError if it cannot be written.
+    A setting goes where it stands, else where it stands commented out, else to the end; None comments it out. What is
+    as it was is not written; without a file there will be one. ConfigError if the file is faulty or too unusual,
+    StorageError if it cannot be written.
     """
     path = path or default_path()
-    wanted = replace(load(path), **settings)
+    before = load(path)
+    settings = {name: value for name, value in settings.items() if value != getattr(before, name)}
+    if not settings:
+        return
     text = path.read_text("utf-8-sig") if path.exists() else template()
     for name, value in settings.items():
         text = _with(text, name, value)
-    _replace(path, text, wanted)
+    _replace(path, text, replace(before, **settings))
 
 
 def _with(text: str, name: str, value: Any) -> str:
+    if value is None:
+        return re.sub(rf"^{name}:", f"# {name}:", text, flags=re.MULTILINE)
     line = f"{name}: {_written(value)}"
     for before in (name, f"# ?{name}"):
         standing = re.compile(rf"^{before}:.*?(?P<comment>[ \t]+#.*)?$", re.MULTILINE)

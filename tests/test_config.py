@@ -78,6 +78,17 @@ def test_what_is_kept_stands_in_the_file_and_the_rest_stays(tmp_path: Path) -> N
     assert not list(tmp_path.glob("*.new"))
 
 
+def test_what_is_taken_back_is_commented_out(tmp_path: Path) -> None:
+    path = written(tmp_path, "voice: en-gb\nrate: 150\n")
+    config.keep(path, voice=None, rate=150)
+    assert path.read_text() == "# voice: en-gb\nrate: 150\n"
+
+
+def test_what_is_as_it_was_needs_no_file() -> None:
+    config.keep(rate=Config().rate, voice=None, volume=0)
+    assert not config.default_path().exists()
+
+
 def test_what_is_kept_without_a_file_makes_the_commented_one() -> None:
     config.keep(rate=170)
     text = config.default_path().read_text("utf-8")

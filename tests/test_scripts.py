@@ -82,7 +82,7 @@ def test_root_installs_without_asking(machine: Machine) -> None:
     )
     assert not [call for call in machine.calls if call.startswith("sudo")]
     assert result.returncode == 0, result.stderr
-    assert any(call.endswith("--editable .[test]") for call in machine.calls)
+    assert any(call.endswith("--editable .[test,natural]") for call in machine.calls)
 
 
 def test_what_is_there_is_not_installed_again(machine: Machine) -> None:
@@ -125,7 +125,7 @@ def test_what_was_set_up_for_tests_is_ready_to_start(machine: Machine) -> None:
 def test_what_was_set_up_to_start_is_not_ready_for_tests(machine: Machine) -> None:
     machine.setup()
     machine.setup("test")
-    assert any(call.endswith("--editable .[test]") for call in machine.calls)
+    assert any(call.endswith("--editable .[test,natural]") for call in machine.calls)
 
 
 def test_start_sets_up_and_hands_its_arguments_over(machine: Machine) -> None:

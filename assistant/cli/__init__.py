@@ -28,6 +28,7 @@ COMMANDS = (
     "check",
     "add",
     "history",
+    "voices",
     "config",
     "calibrate",
     "doctor",

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import config as settings_file
 from assistant import display
 from assistant.audio.devices import Kind, PortAudio, choose, quiet_libraries
 from assistant.audio.echo import open_canceller
@@ -31,12 +32,13 @@ from assistant.catalog.load import find, load
 from assistant.catalog.model import Catalog
 from assistant.config import Config
 from assistant.dialogue.commands import Command
+from assistant.dialogue.effects import Sound
 from assistant.dialogue.events import Event, Faulted, Heard, Interrupted, Opened, Part, Recovered
 from assistant.dialogue.state import Calibrating, State
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.view import view_of
 from assistant.display.keys import Keyboard, Phrase, Pressed, Typist
-from assistant.errors import StorageError
+from assistant.errors import AssistantError, StorageError
 from assistant.language.wording import load_wording
 from assistant.listening import phrases
 from assistant.listening.ears import Ears
@@ -45,12 +47,14 @@ from assistant.session.clock import LiveClock
 from assistant.session.inbox import Inbox
 from assistant.session.session import Session
 from assistant.session.tuner import Tuner
-from assistant.speaking import Voice, open_speaker
+from assistant.speaking import open_speaker, voice
+from assistant.speaking.choice import short_list
 from assistant.storage.places import data_dir
 from assistant.storage.store import CALIBRATION, Store
 
 REFRESH_S = 0.1  # of the display
 JOURNALS = 30  # kept; a session writes some 100 kB
+VOICES_S = 3.0  # for an engine that does not tell its voices: then there is no other one to change to
 GOODBYE_S = 8.0  # the last sentence may take this long
 NOT_KEPT = "The disk does not take or give what I keep. The session goes on."  # which file, nobody wants to hear
 
@@ -62,11 +66,12 @@ def run(routine: str | None, config: Config, *, plain: bool = False, calibrate: 
 
     AssistantError before anything has begun: no such routine, no microphone or speaker, no usable model.
     """
-    with quiet_libraries(), ExitStack() as stack, ThreadPoolExecutor(1) as pool:
+    with quiet_libraries(), ExitStack() as stack, ThreadPoolExecutor(2) as pool:
         loading = pool.submit(SpeechModel)  # a third of a second, while we look at everything else
+        voices = pool.submit(short_list, config.voice, patience_s=VOICES_S)
         catalog = load()
         wanted = find(catalog, routine).id if routine else None
-        live = _Live(catalog, wanted, config, loading.result, stack, only_calibrate=calibrate)
+        live = _Live(catalog, wanted, config, loading.result, voices.result, stack, only_calibrate=calibrate)
         live.begin(wanted)
         with display.choose(sys.stdout, plain=plain or config.plain) as screen:
             live.loop(screen)
@@ -86,6 +91,7 @@ class _Live:
         wanted: str | None,
         config: Config,
         model: Callable[[], SpeechModel],
+        voices: Callable[[], tuple[str, ...]],
         stack: ExitStack,
         *,
         only_calibrate: bool = False,
@@ -103,10 +109,10 @@ class _Live:
         stack.callback(self.store.close)
         self._mixer = Mixer(rate, self.inbox.speech_ended)
         self._canceller = open_canceller(rate)
-        voice = Voice(id=config.voice, rate=config.rate, pitch=config.pitch)
+        sound_of_coach = Sound(config.voice or "", config.rate, config.pitch, config.volume)
         speaker = open_speaker(
             self._mixer,
-            voice,
+            voice.of(sound_of_coach),
             background=True,
             on_placed=lambda utterance, start, length: self.session.placed(utterance, start, length),
             on_fault=self._fault,
@@ -119,7 +125,7 @@ class _Live:
         watchdog = Watchdog(sound, [self._output, self._input])
         stack.callback(watchdog.close)
         self._output.open()
-        self.state = self._restored(catalog, wanted)
+        self.state = self._restored(catalog, wanted, sound_of_coach, voices())
         table = phrases.load(lists=phrases.lists_of(catalog))
         self._ears = Ears(
             model(),
@@ -140,7 +146,7 @@ class _Live:
             half_duplex=self._canceller.half_duplex,
             tuner=Tuner(self._ears, speaker, config.strictness, self.store.calibration(self._microphone)),
             on_calibrated=self._calibrated,
-            volume_db=config.volume,
+            keep_sound=self._keep_sound,
         )
         speaker.lend(_one_each(table), self._warm_ears)
         self._heard_samples = 0
@@ -196,13 +202,14 @@ class _Live:
             keys=self.typist.help,
         )
 
-    def _restored(self, catalog: Catalog, wanted: str | None) -> State:
+    def _restored(self, catalog: Catalog, wanted: str | None, sound: Sound, voices: tuple[str, ...]) -> State:
         """Where the last session was left if it did not end in order; else, or for another routine, a new dialogue."""
         memory = self.store.memory(datetime.now().astimezone())
         memory = replace(memory, new_routines=packs.unmentioned(catalog)[:1], key=datetime.now().isoformat())
         wording = load_wording()
         if self._only_calibrate:  # an unfinished session waits for its own time
             return new_state(catalog, wording, memory)
+        memory = replace(memory, sound=sound, voices=voices)
         checkpoint = self.store.checkpoint()
         try:
             state = new_state(catalog, wording, memory, checkpoint)
@@ -252,6 +259,13 @@ class _Live:
         if part is Part.SPEAKER:
             self.clock.output.restart(self._mixer.rate)
         self._post(Recovered(self.clock.now(), part))
+
+    def _keep_sound(self, sound: Sound) -> None:
+        voice = sound.voice or None
+        try:
+            settings_file.keep(voice=voice, rate=sound.rate, pitch=sound.pitch, volume=sound.volume_db)
+        except AssistantError as error:
+            self._disk_fault(StorageError(str(error), code=error.code))
 
     def _disk_fault(self, error: StorageError) -> None:
         self.not_kept.append(str(error))

@@ -25,6 +25,8 @@ from assistant.dialogue.effects import (
     Remember,
     Save,
     Say,
+    SetVoice,
+    Sound,
     Tone,
     Utterance,
     Volume,
@@ -41,6 +43,7 @@ from assistant.session.clock import Clock
 from assistant.session.ducking import Ducking
 from assistant.session.inbox import HearingAt, Inbox, Item, Typed, Voice
 from assistant.session.tuner import Tuner
+from assistant.speaking import voice
 from assistant.speaking.speaker import Speaker
 from assistant.storage.store import Store
 
@@ -50,7 +53,7 @@ ECHO_MS = 300  # our own voice may arrive this much later: devices, and a room t
 class Session:
     """Takes what comes into the inbox, asks the dialogue, and carries out its effects, all in the calling thread.
 
-    `volume_db`: the person's setting, on which louder and quieter build. `half_duplex`: the echo stays in
+    `keep_sound`: for how the person wants the coach to sound from now on. `half_duplex`: the echo stays in
     the microphone, so while the coach speaks only stop is obeyed.
     `tuner` follows the person's posture; `on_calibrated` is given what a calibration found, to be kept.
     `on_effect(at, effect)` lets others watch.
@@ -67,7 +70,7 @@ class Session:
         table: PhraseTable,
         store: Store,
         half_duplex: bool = False,
-        volume_db: float = 0.0,
+        keep_sound: Callable[[Sound], None] = lambda sound: None,
         tuner: Tuner | None = None,
         on_calibrated: Callable[[Mapping[str, Mapping[str, int]]], None] = lambda tunings: None,
         on_effect: Callable[[int, Effect], None] = lambda at, effect: None,
@@ -82,7 +85,7 @@ class Session:
         self._table = table
         self._store = store
         self._ducking = Ducking(speaker.duck)
-        self._half_duplex, self._volume_db = half_duplex, volume_db
+        self._half_duplex, self._keep_sound = half_duplex, keep_sound
         self._tuner = tuner or Tuner(ears, speaker, "normal", {})
         self._on_calibrated = on_calibrated
         self._own_speech = (0, 0)  # ms: from, until
@@ -219,7 +222,10 @@ class Session:
         elif isinstance(effect, Listen):
             self._listen(effect)
         elif isinstance(effect, Volume):
-            self._speaker.volume(self._volume_db + effect.db)
+            self._speaker.volume(effect.db)
+        elif isinstance(effect, SetVoice):
+            self._speaker.use(voice.of(effect.sound))
+            self._keep_sound(effect.sound)
         elif isinstance(effect, Save):
             self._store.save(effect.checkpoint)
         elif isinstance(effect, Forget):

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from assistant.audio.resample import resampled, to_float
 from assistant.speaking.loudness import Speech
 from assistant.speaking.renderer import Renderer
+from assistant.speaking.voice import Voice
 
 FORMAT = 2  # raise it when trimming or loudness change
 DISK_LIMIT = 200_000_000  # bytes: four times what all routines say
@@ -105,23 +106,30 @@ class Sentences:
     def __init__(self, renderer: Renderer, rate: int, disk: Disk | None = None, *, limit: int | None = None) -> None:
         """`limit`: samples to hold in memory (MEMORY_LIMIT)."""
         self.rate = rate
-        self.voice = renderer.voice
         self._renderer = renderer
         self._disk = disk
         self._lock = threading.Lock()
         self._memory: OrderedDict[str, NDArray[np.float32]] = OrderedDict()  # the oldest first
         self._limit = MEMORY_LIMIT if limit is None else limit
         self._held = 0  # samples in it
-        self._note = f"engine-{renderer.voice.engine or 'default'}"
+        self.use(renderer.voice)
+
+    @property
+    def voice(self) -> Voice:
+        return self._speaks[0]
+
+    def use(self, voice: Voice) -> None:
+        """Speak with this voice from now on; what is being rendered is still of the one before."""
         # The engine's version is part of the key, and known only once it has loaded. Until then the one of the last
         # session serves, so that the first words need not wait.
-        self._identity = disk.noted(self._note) if disk else None
+        self._speaks = (voice, self._disk.noted(_note(voice)) if self._disk else None)
 
     def cached(self, text: str) -> NDArray[np.float32] | None:
         """float32[n] if it need not be rendered."""
-        if self._identity is None:
+        voice, identity = self._speaks
+        if identity is None:
             return None
-        key = self._key(self._identity, text)
+        key = _key(voice, identity, text)
         known = self._memory.get(key)
         if known is None and self._disk is not None:
             speech = self._disk.read(key)
@@ -133,13 +141,16 @@ class Sentences:
         known = self.cached(text)
         if known is not None:
             return known
+        speaks = voice, before = self._speaks
+        self._renderer.use(voice)
         speech = self._renderer.render(text)
         identity = self._renderer.identity
-        if identity != self._identity:
-            self._identity = identity
+        if identity != before:
+            if self._speaks is speaks:
+                self._speaks = (voice, identity)
             if self._disk is not None:
-                self._disk.note(self._note, identity)
-        key = self._key(identity, text)
+                self._disk.note(_note(voice), identity)
+        key = _key(voice, identity, text)
         if self._disk is not None:
             self._disk.write(key, speech)
         return self._keep(key, speech)
@@ -164,10 +175,16 @@ class Sentences:
                 self._held -= oldest.size
         return samples
 
-    def _key(self, identity: str, text: str) -> str:
-        settings = sorted(self.voice.for_engine(identity.split()[0]).items())
-        parts = [FORMAT, identity, settings, text]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+def _note(voice: Voice) -> str:
+    """Where the version of its engine is noted."""
+    return f"engine-{voice.engine or 'default'}"
+
+
+def _key(voice: Voice, identity: str, text: str) -> str:
+    engine = identity.split()[0]
+    parts = [FORMAT, identity, sorted(voice.for_engine(engine).items()), voice.shift(engine), text]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def _encoded(speech: Speech) -> bytes:

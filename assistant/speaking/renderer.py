@@ -17,13 +17,14 @@ from assistant.audio.resample import resampled
 from assistant.errors import AudioError, SpeakingError
 from assistant.speaking import loudness
 from assistant.speaking.loudness import Speech, evened
-from assistant.speaking.voice import Voice
+from assistant.speaking.voice import PIPER, Voice
 
 HELLO_S = 15.0  # a cold disk and a slow machine; usually 0.1 s
 RENDER_S = 8.0  # eSpeak takes 20 ms a sentence, the engines of other systems up to a second
 # By its path, not as a module: the child then imports nothing of ours and is ready in a tenth of a second.
 _CHILD = (sys.executable, str(Path(__file__).with_name("engine_child.py")))
 
+NO_ENGINE, ENGINE_FAILED = "no_engine", "engine_failed"
 HOW_TO_GET = {
     "linux": "install it with `sudo apt install espeak-ng` (Fedora: `sudo dnf install espeak-ng`)",
     "darwin": "install it with `brew install espeak-ng`",
@@ -38,18 +39,45 @@ class Renderer:
     that died or hung is replaced and the text tried once more.
     """
 
-    def __init__(self, voice: Voice, *, time_limit_s: float = RENDER_S, child: Sequence[str] = _CHILD) -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        *,
+        time_limit_s: float = RENDER_S,
+        hello_limit_s: float = HELLO_S,
+        child: Sequence[str] = _CHILD,
+    ) -> None:
         self.voice = voice
-        self._time_limit_s = time_limit_s
-        self._command = [*child, *([voice.engine] if voice.engine else [])]
+        self._time_limit_s, self._hello_limit_s = time_limit_s, hello_limit_s
+        self._command = child
         self._child: _Child | None = None
         self._refusal: SpeakingError | None = None  # there is no engine, or we are closed: no further tries
 
     def start(self) -> None:
         """Begin to load the engine, without waiting for it; meanwhile what makes its speech even is loaded."""
+        self._start()
+        loudness.load()
+
+    def _start(self) -> None:
         if self._child is None and self._refusal is None:
-            self._child = _Child(self._command)
-            loudness.load()
+            self._child = _Child([*self._command, *([self.voice.engine] if self.voice.engine else [])])
+
+    def use(self, voice: Voice) -> None:
+        """Render with this voice from now on; another engine is loaded when it is first needed."""
+        if voice.engine != self.voice.engine:
+            self._drop()
+            if self._refusal is not None and self._refusal.code == NO_ENGINE:
+                self._refusal = None
+        self.voice = voice
+
+    @property
+    def voices(self) -> list[tuple[str, str]]:
+        """The English voices of the engine as (id, description), the one it takes by itself first.
+
+        Waits for the engine. SpeakingError if there is none.
+        """
+        _, child = self._ready()
+        return [(str(id_), str(about)) for id_, about in child.hello().get("voices", ())]
 
     @property
     def identity(self) -> str:
@@ -67,7 +95,7 @@ class Renderer:
         except _ChildFailedError as error:
             self._drop()
             sentence = f'The speech engine failed on "{text}" ({error}): tones and the screen carry on.'
-            raise SpeakingError(sentence, code="engine_failed") from error
+            raise SpeakingError(sentence, code=ENGINE_FAILED) from error
 
     def close(self) -> None:
         """End the child, from any thread; a `render` that waits for it fails at once."""
@@ -96,17 +124,23 @@ class Renderer:
         return evened(resampled(sound.mono(sound.rate), played, sound.rate), sound.rate)
 
     def _ready(self) -> tuple[str, _Child]:
-        self.start()
+        self._start()
         child = self._child
         if self._refusal is not None or child is None:
             raise self._refusal or _ChildFailedError("it was closed")
-        hello = child.hello()
+        hello = child.hello(self._hello_limit_s)
         if "missing" in hello:
             self._drop()
-            how = HOW_TO_GET.get(sys.platform, HOW_TO_GET["linux"])
-            self._refusal = SpeakingError(f"There is no speech engine on this computer: {how}.", code="no_engine")
+            self._refusal = SpeakingError(_how_to_get(self.voice), code=NO_ENGINE)
             raise self._refusal
         return f"{hello['engine']} {hello['version']}", child
+
+
+def _how_to_get(voice: Voice) -> str:
+    if voice.engine == PIPER:
+        return "The natural voice is not installed: see `coach voices`, which also names the others."
+    how = HOW_TO_GET.get(sys.platform, HOW_TO_GET["linux"])
+    return f"There is no speech engine on this computer: {how}."
 
 
 class _ChildFailedError(Exception):
@@ -132,13 +166,13 @@ class _Child:
         self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
         self._reader.start()
         self._stdin = self._process.stdin
-        self._hello: dict[str, str] | None = None
+        self._hello: dict[str, Any] | None = None
 
-    def hello(self) -> dict[str, str]:
+    def hello(self, time_limit_s: float = HELLO_S) -> dict[str, Any]:
         """What the child says first: engine and version, or why there is none."""
         if self._hello is None:
             try:
-                self._hello = self._answer(HELLO_S)
+                self._hello = self._answer(time_limit_s)
             except _ChildFailedError as error:  # it could not even load: there is no engine to be had
                 self._hello = {"missing": str(error)}
         return self._hello

@@ -16,6 +16,7 @@ from assistant.dialogue.effects import Rank, ToneKind, Utterance
 from assistant.dialogue.events import Outcome, Part
 from assistant.errors import SpeakingError
 from assistant.speaking.cache import Sentences
+from assistant.speaking.voice import Voice
 
 LATE_S = 0.3  # a count that would sound later than this is wrong, and left out
 
@@ -131,6 +132,10 @@ class Speaker:
         """So much louder than the volume says, for as long as the person is where that is needed."""
         self._lift_db = db
         self._mixer.volume(self._volume_db + self._lift_db)
+
+    def use(self, voice: Voice) -> None:
+        """Speak with this voice from now on; the sentence that sounds, and one that is scheduled, stay as they are."""
+        self._sentences.use(voice)
 
     def duck(self, on: bool) -> None:
         """Speak under the person's voice, or normally."""

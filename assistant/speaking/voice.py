@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.dialogue.effects import Sound
+
 WORDS_A_MINUTE = 148
 PITCH = 50
 ESPEAK_VOICE = "en-us+f2"  # of 20 variants of eSpeak's English the one a recogniser understands best
@@ -11,14 +13,18 @@ ESPEAK_PER_HEARD = 0.93  # eSpeak told 138 speaks 148 words a minute of our scri
 ESPEAK_ALIASES = {"en-gb": "en"}  # what its command line knows and its library does not
 SLOWEST, FASTEST = 80, 300
 OCTAVE = 100  # of pitch
+PIPER = "piper"
+PIPER_WORD_S = 0.2  # of a word of our scripts: what grows with the length it is told, measured
+PIPER_PAUSE_S = 0.095  # and what does not, with the word's share of the pauses between sentences
+NATURAL = "natural"  # the name of its voice, and of the extra that brings both
 
 
 @dataclass(frozen=True)
 class Voice:
     """Settings of the speech. None: what suits the engine.
 
-    engine: a pyttsx3 driver (espeak, sapi5, nsss); id: a voice of that engine; rate: words a minute, sentence pauses
-    included; pitch: 0 to 100.
+    engine: a pyttsx3 driver (espeak, sapi5, nsss) or piper; id: a voice of that engine; rate: words a minute, sentence
+    pauses included; pitch: 0 to 100.
     """
 
     engine: str | None = None
@@ -26,11 +32,13 @@ class Voice:
     rate: int = WORDS_A_MINUTE
     pitch: int = PITCH
 
-    def for_engine(self, engine: str) -> dict[str, str | int]:
-        """The properties to set in pyttsx3 for `engine`."""
+    def for_engine(self, engine: str) -> dict[str, str | int | float]:
+        """What to set for `engine`: properties of pyttsx3, or for Piper how long its sounds are to be."""
         espeak = engine == "espeak"
         rate = min(max(self.rate, SLOWEST), FASTEST) / self.shift(engine)
-        settings: dict[str, str | int] = {"rate": round(rate * ESPEAK_PER_HEARD if espeak else rate)}
+        if engine == PIPER:
+            return {"length": round((60.0 / rate - PIPER_PAUSE_S) / PIPER_WORD_S, 3)}
+        settings: dict[str, str | int | float] = {"rate": round(rate * ESPEAK_PER_HEARD if espeak else rate)}
         voice = self.id or (ESPEAK_VOICE if espeak else None)
         if voice and espeak:
             name, plus, variant = voice.partition("+")
@@ -51,3 +59,9 @@ class Voice:
     def seconds(self, text: str) -> float:
         """How long `text` takes, estimated from its words."""
         return max(len(text.split()), 1) * 60.0 / self.rate
+
+
+def of(sound: Sound) -> Voice:
+    """The voice that sounds so."""
+    natural = sound.voice == NATURAL
+    return Voice(PIPER if natural else None, None if natural else sound.voice or None, sound.rate, sound.pitch)

@@ -15,6 +15,7 @@ lines:
   tone: kind           this tone has sounded since the last line of the person
   phase: name          the dialogue is in this phase now
   move, side, left_s   what the display shows
+  sounds: {rate: n}    the outside was told to sound like this (voice, rate, pitch, volume_db)
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ import yaml
 from small_routine import CATALOG, fresh
 
 from assistant.dialogue.commands import Command
-from assistant.dialogue.effects import Quit
+from assistant.dialogue.effects import Quit, SetVoice
 from assistant.dialogue.events import Heard, Measured, NearMiss, Overheard
 from assistant.dialogue.state import Memory, Positioning, Working
 from assistant.dialogue.view import view_of
@@ -169,6 +170,11 @@ class Talk:
         side = view_of(self.session.state, self.session.now).side
         assert side is not None
         assert side.value == name
+
+    def sounds(self, wanted: dict[str, Any]) -> None:
+        (*_, told) = [effect.sound for _, effect in self.session.effects if isinstance(effect, SetVoice)]
+        assert told == self.session.state.settings.sound
+        assert {name: getattr(told, name) for name in wanted} == wanted
 
     def left_s(self, seconds: float) -> None:
         assert view_of(self.session.state, self.session.now).remaining_ms == round(seconds * 1000)
