@@ -71,7 +71,11 @@ def commands() -> list[str]:
     return [line.split("#")[0].strip() for block in blocks for line in block.splitlines() if line.startswith("coach ")]
 
 
-ELSEWHERE = {"coach start mid_back_full": "tests/cli/test_live.py", "coach doctor": "tests/cli/test_doctor.py"}
+ELSEWHERE = {
+    "coach start mid_back_full": "tests/cli/test_live.py",
+    "coach calibrate": "tests/cli/test_live_ears.py",
+    "coach doctor": "tests/cli/test_doctor.py",
+}
 """These need sound devices, or tell that there are none."""
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from test_live import PATIENCE_S, Reader, coach
 from assistant.audio import wav
 from assistant.cli import main
 from assistant.speaking import Renderer, Voice
+from assistant.storage.store import HEARD
 from pulse import Pulse
 
 Say = Callable[[str], None]
@@ -65,3 +69,22 @@ def test_a_muted_microphone_hears_only_what_opens_it(
         "mute_microphone", "open_microphone", "what_heard",
     ]  # fmt: skip
     assert "routines" not in str(heard)
+
+
+def test_calibrate_begins_at_once_and_ctrl_c_leaves_nothing_behind(pulse: Pulse, say: Say) -> None:
+    with coach(pulse, "calibrate", "--plain", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as session:
+        assert session.stdout
+        lines = Reader(session.stdout.fileno())
+        lines.wait_for("phase: calibrating")
+        lines.wait_for("coach: Once there, say how many more.")
+        lines.wait_for("microphone: open")
+        for _ in range(3):  # nothing on the screen tells when the prompt has been said
+            threading.Event().wait(2)
+            say("how many more")
+        lines.wait_for("coach: Say make it easier.")
+        session.send_signal(signal.SIGINT)
+        assert session.wait(PATIENCE_S) == 1
+        lines.wait_for("Nothing was kept.")
+        lines.finish()
+    data = Path(os.environ["FLOORCOACH_HOME"]) / "data"
+    assert {path.name for path in data.iterdir()} <= {HEARD}
