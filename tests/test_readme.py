@@ -25,6 +25,8 @@ WHEN = {
     "always": set(P),
     "session": set(P) - {P.IDLE},
     "idle": {P.IDLE, P.DONE},
+    "choosing": {P.IDLE, P.CONFIRMING, P.DONE},
+    "answering": {P.CONFIRMING},
     "asked": {P.CHECKING, P.CONFIRMING},
     "getting ready": {P.POSITIONING},
     "moving": {P.WORKING},

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 
-from assistant.catalog.adapt import AFTER, BEFORE_ALL
+from assistant.catalog.adapt import AFTER
 from assistant.catalog.model import Catalog, Place, Plan, Step
 from assistant.catalog.positions import changes_level, settle_s
 from assistant.catalog.replan import replan
@@ -73,15 +73,15 @@ def shorten(plan: Plan, catalog: Catalog, at: int, seconds: float, *, begun: boo
     if not rest:
         return Shortened(plan, (), (), 0.0 if not here else sum(step_s(step) for step in here.steps[1:]))
     choice = _Choice(plan, at, here, rest, seconds, step_s)
-    kept = choice.made()
     while True:
+        kept = choice.made()
         cut = [move for move in rest if move not in kept]
         shorter = _without(plan, catalog, cut, at)
         needed = sum(step_s(step) for step in shorter.steps[at + begun :])
         if needed <= seconds or not kept or (len(kept) == 1 and not here):
             in_order = tuple(move for move in rest if move in kept)
             return Shortened(shorter, in_order, tuple(cut), needed)
-        kept.pop()  # the estimate was too low: the last one that was chosen goes
+        choice.seconds = min(choice.seconds, choice.cost(kept)) - (needed - seconds)  # the estimate was too low
 
 
 def only(plan: Plan, catalog: Catalog) -> Plan:
@@ -124,7 +124,7 @@ class _Choice:
 
     def made(self) -> list[Move]:
         """The moves to keep, in the order in which they were chosen: at least one, unless one is under way."""
-        done = _moves(self.plan.steps[: self.at]) + ([self.here] if self.here else [])
+        done = _moves([*self.plan.steps[: self.at], *(self.here.steps if self.here else ())])
         counts = Counter(move.plane for move in done)  # under "" the checks
         behind: set[str] = set()  # planes that lose moves
         kept = [move for move in self.rest if move.place[0] == AFTER and counts[""] and self._fits([move])]
@@ -142,8 +142,12 @@ class _Choice:
             kept.append(move)
             counts[move.plane] += 1
         if not kept and not self.here:
-            kept = [min(self.rest, key=lambda move: (move.place[1], self._cost([move])))]
+            kept = [min(self.rest, key=self._effort)]
         return kept
+
+    def _effort(self, move: Move) -> tuple[int, bool, float]:
+        """The least that can be done has the lowest."""
+        return move.place[1], changes_level(self._begin, move.position), self.cost([move])
 
     def _told(self, kept: Sequence[Move], counts: Counter[str]) -> list[Move]:
         """The move that the person was about to do, if it fits; a check may go."""
@@ -161,9 +165,9 @@ class _Choice:
         return check, move.place[1], counts[move.plane], loose, level, alone, self._numbers[move.place]
 
     def _fits(self, moves: Iterable[Move]) -> bool:
-        return self._cost(moves) <= self.seconds
+        return self.cost(moves) <= self.seconds
 
-    def _cost(self, moves: Iterable[Move]) -> float:
+    def cost(self, moves: Iterable[Move]) -> float:
         """Seconds for the moves, in the order of the plan, and the rest of the one under way."""
         total = sum(self.step_s(step) for step in self.here.steps[1:]) if self.here else 0.0
         position, blocks = self._begin, set()
@@ -196,8 +200,7 @@ class _Choice:
             entries.setdefault(move.place[:2], move.steps[0].intro)
         return entries
 
-    @cached_property
+    @property
     def _begin(self) -> str:
-        """Where the person is, or was about to be."""
-        before = self.plan.steps[self.at if self.here else max(0, self.at - 1)]
-        return before.exercise.position if self.at or self.here else BEFORE_ALL
+        """Where the person is, or is about to be."""
+        return self.plan.steps[self.at].exercise.position

@@ -18,7 +18,7 @@ from hassil import Intents, check_required_context, recognize_all
 from assistant.catalog.model import Catalog
 from assistant.errors import ListeningError
 from assistant.listening.pack_phrases import with_packs
-from assistant.listening.sampling import Sampler, spoken
+from assistant.listening.sampling import EXPECTED, Sampler, spoken
 from assistant.resources import language
 
 Slots = Mapping[str, "str | int"]
@@ -134,7 +134,10 @@ def read(path: Path) -> Mapping[str, Any]:
 
 
 def lists_of(catalog: Catalog) -> ListValues:
-    """The spoken names of the catalog's routines and blocks, to fill the lists `routine` and `block`."""
+    """The spoken names of the catalog's routines and blocks, to fill the lists `routine` and `block`.
+
+    A name with two meanings stands for both ids, with a space between.
+    """
     routines = [
         (name, routine.id)
         for routine in catalog.routines.values()
@@ -155,8 +158,8 @@ def first_line(error: Exception) -> str:
 
 
 def _names(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Names as they are said: no article, no "routine" at the end; the first meaning of a name wins."""
-    names: dict[str, str] = {}
+    """Names as they are said: no article, no "routine" at the end; of a name with several meanings, all of them."""
+    names: dict[str, list[str]] = {}
     for name, value in pairs:
         words = spoken(name).split()
         if words[:1] in (["the"], ["a"], ["an"]):
@@ -164,8 +167,8 @@ def _names(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         if words[-1:] == ["routine"]:
             words = words[:-1]
         if words:
-            names.setdefault(" ".join(words), value)
-    return list(names.items())
+            names.setdefault(" ".join(words), []).append(value)
+    return [(name, " ".join(dict.fromkeys(values))) for name, values in names.items()]
 
 
 def _matches(text: str, intents: Intents, phase: str | None) -> Iterable[tuple[str, Slots]]:
@@ -202,5 +205,5 @@ def _fill(content: Mapping[str, Any], lists: ListValues) -> dict[str, Any]:
 def _block(block: Mapping[str, Any], empty: set[str]) -> dict[str, Any]:
     """One block of sentences; its phases become metadata, since a phrase is also recognised out of its phase."""
     kept = [text for text in block["sentences"] if not any(f"{{{name}" in text for name in empty)]
-    metadata = {_PHASES: block.get("requires_context", {})}
+    metadata = {_PHASES: block.get("requires_context", {}), EXPECTED: block.get("expected", True)}
     return {**block, "sentences": kept, "requires_context": {}, "metadata": metadata}

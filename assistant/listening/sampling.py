@@ -28,6 +28,7 @@ from hassil import (
 from unicode_rbnf import RbnfEngine
 
 _MOST_DRAWS = 400  # for one command
+EXPECTED = "expected"  # of a block's metadata: whether the recogniser should listen for it
 Draw = Callable[[], str]
 
 
@@ -68,6 +69,8 @@ class _Walk:
         self._decks: list[_Deck] = []
         sentences: list[Draw] = []
         for block in intents.intents[command].data:
+            if not (block.metadata or {}).get(EXPECTED, True):
+                continue
             lists = {**intents.slot_lists, **block.slot_lists}
             rules = {**intents.expansion_rules, **block.expansion_rules}
             templates = _Templates(self, lists, rules)

@@ -98,22 +98,30 @@ class History:
 
         A file that is damaged or of another version is set aside; then, and if it cannot be read, StorageError.
         """
-        rows: list[tuple[str, str, str | None]] = []
+        rows: list[tuple[str, str, str | None, bool]] = []
         if self.path.exists():
             with self._open(create=False) as db:
-                rows = db.execute("select ended, routine, start_side from sessions order by ended, id").fetchall()
+                query = "select ended, routine, start_side, completed from sessions order by ended, id"
+                rows = db.execute(query).fetchall()
         sessions = self.sessions()
         times: dict[str, int] = {}
         last_side: dict[str, Side] = {}
-        for _, routine, side in rows:
+        days_since: dict[str, int] = {}
+        local = now.astimezone()
+        for ended, routine, side, completed in rows:
             times[routine] = times.get(routine, 0) + 1
+            if completed:
+                days_since[routine] = (local.date() - _local_date(ended)).days
             if side:
                 last_side[routine] = Side(side)
         return Memory(
             sessions=len(rows),
             times=times,
             last_side=last_side,
-            days_away=(now.astimezone().date() - _local_date(rows[-1][0])).days if rows else None,
+            days_away=(local.date() - _local_date(rows[-1][0])).days if rows else None,
+            days_since=days_since,
+            last_routine=next((row[1] for row in reversed(rows) if row[3]), None),
+            minute=minute_of_day(now),
             evening=is_evening(now),
             this_week=_this_week(sessions, now),
             worked_s={session.routine: session.worked_s for session in sessions if session.completed},
@@ -187,6 +195,12 @@ def _reviews(sessions: list[Session]) -> dict[str, tuple[Review, ...]]:
 def is_evening(now: datetime) -> bool:
     """Whether sounds should be soft at the local time `now`."""
     return now.hour >= EVENING or now.hour < MORNING
+
+
+def minute_of_day(now: datetime) -> int:
+    """Minutes past midnight, local time."""
+    local = now.astimezone()
+    return local.hour * 60 + local.minute
 
 
 def _local_date(iso: str) -> date:

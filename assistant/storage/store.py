@@ -16,7 +16,7 @@ from assistant.errors import StorageError
 from assistant.storage.calibration import CalibrationFile
 from assistant.storage.checkpoint import CheckpointFile
 from assistant.storage.heard import HeardFile
-from assistant.storage.history import History, is_evening
+from assistant.storage.history import History, is_evening, minute_of_day
 from assistant.storage.journal import Journal
 from assistant.storage.profile import ProfileFile
 
@@ -65,7 +65,7 @@ class Store:
             memory = self._history.memory(now)
         except StorageError as error:
             self._on_fault(error)
-            memory = Memory(sessions=0, times={}, last_side={}, days_away=None, evening=is_evening(now))
+            memory = Memory(minute=minute_of_day(now), evening=is_evening(now))
         return replace(memory, person=self._person(now.date()))
 
     def _person(self, today: date) -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from assistant.catalog.load import load
@@ -18,6 +19,7 @@ from assistant.catalog.model import (
     RepPart,
     Routine,
     Script,
+    Swap,
 )
 from assistant.dialogue.state import Memory
 from assistant.dialogue.transition import new_state
@@ -110,6 +112,32 @@ def wording() -> Wording:
 @lru_cache
 def shipped() -> Catalog:
     return load()
+
+
+@lru_cache
+def twins() -> Catalog:
+    """What ships, and somebody's own routine with the name of one of them."""
+    own = replace(shipped().routines["lunch_break"], id="own_neck", title="Neck", names=(), moment=None)
+    return replace(shipped(), routines={**shipped().routines, "own_neck": own})
+
+
+@lru_cache
+def spared() -> Catalog:
+    """The small catalog with the questions that ship, and with moves that tags and missing things block, swap, limit."""
+    easy = _exercise("sway", "standing", dose=Dose(reps=2))
+    chair = _exercise("chair_turn", "chair", dose=Dose(reps=2), kit_need=("chair",))
+    changed = {
+        "open_arms": {"swaps": (Swap("no_floor", "chair_turn"),)},
+        "long_hold": {"swaps": (Swap("no_floor", "chair_turn"),)},
+        "side_hold": {"cautions": (Caution("rib_injury", "block"), Caution("hip_surgery", "block"))},
+        "swings": {"swaps": (Swap("no_wall", "sway"),), "cautions": (Caution("knee_pain", "swap", "sway"),)},
+        "two_spots": {"cautions": (Caution("clot_or_inflammation", "ask"),)},
+    }
+    moves = {name: replace(move, **changed.get(name, {})) for name, move in CATALOG.exercises.items()}  # type: ignore[arg-type]
+    neck = replace(ROUTINE, id="neck", title="Neck Routine", not_for=("neck_surgery",))
+    return Catalog(
+        {"short": ROUTINE, "neck": neck}, {**moves, "sway": easy, "chair_turn": chair}, shipped().screenings
+    )
 
 
 def fresh(memory: Memory | None = None) -> Rehearsal:

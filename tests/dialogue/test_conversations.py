@@ -1,7 +1,7 @@
 """The table of scripted conversations: what is said, what must be answered, and how soon.
 
-Each conversation begins at the moment named by `from` in the small routine of `small_routine.py` and is a list of
-lines:
+Each conversation begins at the moment named by `from` in the small routine of `small_routine.py` (or with the other
+routines named by `routines`) and is a list of lines:
   say: words           the person says them, understood through the phrase table of the present phase
   voice: words    the same by voice (a muted microphone makes a difference)
   near: words          the ears are not sure
@@ -15,25 +15,32 @@ lines:
   tone: kind           this tone has sounded since the last line of the person
   phase: name          the dialogue is in this phase now
   move, side, left_s   what the display shows
+  asked: text          the coach says this and everything else it has to say
+  knows: {...}         what is remembered of the person (tags, missing, hurt, levels, dangers, asked)
+  moves: [...]         ids of the exercises still to come, the present one first
   sounds: {rate: n}    the outside was told to sound like this (voice, rate, pitch, volume_db)
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from small_routine import CATALOG, fresh
+from small_routine import CATALOG, shipped, spared, twins, wording
 
 from assistant.dialogue.commands import Command
-from assistant.dialogue.effects import Quit, SetVoice
+from assistant.dialogue.effects import Quit, Remember, SetVoice
 from assistant.dialogue.events import Heard, Measured, NearMiss, Overheard
+from assistant.dialogue.person import Mark, Person, counting, screened
 from assistant.dialogue.state import Memory, Positioning, Working
+from assistant.dialogue.transition import new_state
 from assistant.dialogue.view import view_of
 from assistant.listening.phrases import PhraseTable, lists_of, load
+from assistant.simulation.rehearsal import Rehearsal
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
 CONVERSATIONS = [
@@ -44,16 +51,36 @@ CONVERSATIONS = [
 STEPS = {"breathing": 0, "left_arm": 1, "right_arm": 2, "long_hold": 3, "left_hold": 4, "swings": 6, "last": 9}
 
 
+CATALOGS = {"small": lambda: CATALOG, "shipped": shipped, "twins": twins, "spared": spared}
+
+
 @lru_cache
-def table() -> PhraseTable:
-    return load(lists=lists_of(CATALOG))
+def table(routines: str) -> PhraseTable:
+    return load(lists=lists_of(CATALOGS[routines]()))
+
+
+def known(data: dict[str, Any] | None) -> Person | None:
+    """The person of a conversation; None: somebody who answered every question, with nothing to report."""
+    if data is None:
+        return None
+    return Person(
+        asked={"spine_v1": data["asked"]} if "asked" in data else {},
+        dangers=tuple(data.get("dangers", ())),
+        tags={tag: Mark() for tag in data.get("tags", ())},
+        missing={thing: Mark() for thing in data.get("missing", ())},
+        hurt=data.get("hurt", {}),
+        levels=data.get("levels", {}),
+    )
 
 
 class Talk:
     """One conversation under way. `mark`: how many entries there were when the person last did something."""
 
-    def __init__(self, memory: Memory) -> None:
-        self.session = fresh(memory)
+    def __init__(self, memory: Memory, routines: str = "small", person: Person | None = None) -> None:
+        catalog = CATALOGS[routines]()
+        person = screened(catalog) if person is None else person
+        self.session = Rehearsal(new_state(catalog, wording(), replace(memory, person=person)))
+        self.routines = routines
         self.mark = 0
         self.seen = 0
 
@@ -93,7 +120,7 @@ class Talk:
 
     def say(self, words: str) -> None:
         phase = self.session.state.phase_name
-        parsed = table().parse(words, phase.value) or table().parse(words)
+        parsed = table(self.routines).parse(words, phase.value) or table(self.routines).parse(words)
         assert parsed is not None, f'"{words}" is no phrase'
         self.mark = self.seen = len(self.session.entries)
         self.session.say(Command(parsed.command), words, parsed.slots)
@@ -101,14 +128,14 @@ class Talk:
     def voice(self, words: str) -> None:
         """By voice, where `say` is typed: a muted microphone makes a difference."""
         state, now = self.session.state, self.session.now
-        parsed = table().parse(words, state.phase_name.value)
+        parsed = table(self.routines).parse(words, state.phase_name.value)
         assert parsed is not None
         self.mark = self.seen = len(self.session.entries)
         self.session.post(Heard(now, Command(parsed.command), words, state.phase_name, now, parsed.slots))
 
     def near(self, words: str) -> None:
         state = self.session.state
-        parsed = table().parse(words, state.phase_name.value)
+        parsed = table(self.routines).parse(words, state.phase_name.value)
         assert parsed is not None, f'"{words}" is no phrase in {state.phase_name.value}'
         self.mark = self.seen = len(self.session.entries)
         self.session.post(NearMiss(self.session.now, Command(parsed.command), words, state.phase_name, parsed.slots))
@@ -179,6 +206,32 @@ class Talk:
     def left_s(self, seconds: float) -> None:
         assert view_of(self.session.state, self.session.now).remaining_ms == round(seconds * 1000)
 
+    def asked(self, text: str) -> None:
+        """The coach says this, and then all there is to say."""
+        self.hear(text)
+        self.until(lambda: self.session.state.voice.quiet)
+
+    def knows(self, wanted: dict[str, Any]) -> None:
+        """What is remembered of the person, as far as it is named."""
+        person = self.session.state.person
+        told = [effect.person for _, effect in self.session.effects if isinstance(effect, Remember)]
+        assert not told or told[-1] == person, "what is known is not kept"
+        now = {
+            "asked": bool(person.asked),
+            "dangers": list(person.dangers),
+            "tags": sorted(counting(person.tags)),
+            "missing": sorted(counting(person.missing)),
+            "hurt": sorted(person.hurt),
+            "levels": dict(person.levels),
+        }
+        assert {name: now[name] for name in wanted} == wanted
+
+    def moves(self, wanted: list[str]) -> None:
+        """The exercises that are still to come, the present one first."""
+        run = self.session.state.run
+        assert run is not None
+        assert list(dict.fromkeys(step.exercise.id for step in run.plan.steps[run.index :])) == wanted
+
     def quits(self, _: bool) -> None:
         self.wait(60)
         assert any(isinstance(effect, Quit) for _, effect in self.session.effects)
@@ -186,7 +239,7 @@ class Talk:
 
 @pytest.mark.parametrize("talk", CONVERSATIONS)
 def test_conversation(talk: dict[str, Any]) -> None:
-    conversation = Talk(Memory(**talk.get("memory", {})))
+    conversation = Talk(Memory(**talk.get("memory", {})), talk.get("routines", "small"), known(talk.get("person")))
     conversation.begin(talk["from"])
     for line in talk["lines"]:
         details = dict(line)

@@ -18,7 +18,7 @@ from assistant.storage.journal import read
 from assistant.storage.store import Store
 
 NOON = datetime(2026, 3, 10, 12, 0).astimezone()
-NOTHING = Memory(sessions=0, times={}, last_side={}, days_away=None, evening=False)
+NOTHING = Memory(sessions=0, times={}, last_side={}, days_away=None, minute=12 * 60, evening=False)
 
 
 @pytest.fixture
@@ -49,11 +49,22 @@ def test_sessions_are_counted_by_routine_with_the_last_start_side(history: Histo
         times={"mid_back_full": 2, "lunch_break": 1},
         last_side={"mid_back_full": Side.RIGHT},
         days_away=3,
+        days_since={"mid_back_full": 4, "lunch_break": 3},
+        last_routine="lunch_break",
+        minute=12 * 60,
         evening=False,
         this_week=0,
         worked_s={"mid_back_full": 600.0, "lunch_break": 600.0},
         reviews={"mid_back_full": (Review(), Review()), "lunch_break": (Review(),)},
     )
+
+
+def test_a_session_that_was_broken_off_is_not_done(history: History) -> None:
+    history.add(done("neck"), NOON - timedelta(days=2))
+    history.add({**done("lunch_break"), "completed": False}, NOON - timedelta(days=1))
+    memory = history.memory(NOON)
+    assert memory.times == {"neck": 1, "lunch_break": 1}
+    assert (memory.days_since, memory.last_routine, memory.days_away) == ({"neck": 2}, "neck", 1)
 
 
 def test_what_was_said_of_the_last_sessions_is_remembered_without_the_words(history: History) -> None:
