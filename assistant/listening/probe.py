@@ -64,12 +64,16 @@ def _seconds(windows: Iterable[int]) -> float:
 
 @dataclass(frozen=True)
 class Heard:
-    """A hypothesis; `fit` is how well the sound fits it, whatever its words cost: comparable between grammars."""
+    """A hypothesis; `fit` is how well the sound fits it, whatever its words cost: comparable between grammars.
+
+    `score` holds their cost as well: by it the recogniser ranks its own hypotheses.
+    """
 
     text: str
     fit: float
     began: int  # samples from the start of the utterance
     ended: int
+    score: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -128,4 +132,4 @@ def _heard(hypothesis: Hypothesis, weights: Weights | None) -> Heard:
     words = hypothesis.words
     cost = weights.cost(hypothesis.text) if weights else 0.0
     began, ended = (words[0].start, words[-1].end) if words else (0, 0)
-    return Heard(hypothesis.text, hypothesis.score + cost, began, ended)
+    return Heard(hypothesis.text, hypothesis.score + cost, began, ended, hypothesis.score)

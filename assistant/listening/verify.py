@@ -1,4 +1,4 @@
-"""Was it a command at all? One small decision on eight figures about one utterance, stricter where others talk.
+"""Was it a command at all? One small decision on nine figures about one utterance, stricter where others talk.
 
 A logistic regression, fitted by script/fit-verifier, which writes the weights with their date and figures to
 verifier.json. Nothing in it knows words or tables, so that new phrases need no new fit.
@@ -22,22 +22,24 @@ FILE = Path(__file__).parent / "verifier.json"
 STRICTNESS = ("relaxed", "normal", "strict")
 _SAME_SOUND = 0.05
 _NONE = 8.0  # the lead over a hypothesis that was not among the alternatives
+_LONG = 8000  # samples: half a second
 _FRAME = 160  # samples, 10 ms
 _TALKING = 0.3  # seconds of talk before a voice from which on it is not acted on before its end
 
 
 @dataclass(frozen=True)
 class Features:
-    """Figures about a candidate, each of about the size of one.
+    """Figures about a candidate, each of about the size of one; those marked * for each half second, if it is longer.
 
-    over_free: how much better the sound fits it than any speech, by the model's language
-    over_common: the same against common words that are all equally likely
-    over_second: the same against the best hypothesis of the grammar that means something else; negative if it is better
+    over_free*: how much better the sound fits it than any speech, by the model's language
+    over_common*: the same against common words that are all equally likely
+    over_second: the same against the best hypothesis of the grammar that means something else
     pace: its length for each of its phones
     common_gap: how far the common words leave behind those that sound like it
     free_distance: how far in sound free speech is from it
-    unexpected: how much of its distance to free speech is due to its words being rare
+    unexpected*: how much of its distance to free speech is due to its words being rare
     outside: seconds of voice before and after its words: a command is an utterance of its own
+    outranked*: how far another hypothesis of the grammar is ahead of it, the cost of their words included
     """
 
     over_free: float
@@ -48,23 +50,27 @@ class Features:
     free_distance: float
     unexpected: float
     outside: float
+    outranked: float
 
 
 def features(candidate: Heard, second: Heard | None, evidence: Evidence) -> Features:
     """The figures of `candidate`; `second` is the best hypothesis that means something else."""
     free, common = evidence.free, evidence.common
     over_free = candidate.fit - free[0].fit if free else 0.0
+    length = max(1.0, (candidate.ended - candidate.began) / _LONG)
     phones = min(len(way) for way in readings(candidate.text))
     gaps = [common[0].fit - heard.fit for heard in common if distance(candidate.text, heard.text) <= _SAME_SOUND]
+    best = max((heard.score for heard in evidence.commands if heard.text), default=candidate.score)
     return Features(
-        over_free=_within(over_free, -40, 30) / 10,
-        over_common=_within(candidate.fit - common[0].fit if common else 0.0, -40, 30) / 10,
-        over_second=_within(candidate.fit - second.fit if second else _NONE, -20, 15) / 10,
+        over_free=_within(over_free, -40, 30) / 10 / length,
+        over_common=_within(candidate.fit - common[0].fit if common else 0.0, -40, 30) / 10 / length,
+        over_second=_within(candidate.fit - second.fit if second else _NONE, 0, 15) / 10,
         pace=_within((candidate.ended - candidate.began) / _FRAME / max(1, phones), 2, 20) / 10,
         common_gap=_within(min(gaps, default=_NONE), 0, _NONE) / _NONE,
         free_distance=min((distance(candidate.text, heard.text) for heard in free if heard.text), default=1.0),
-        unexpected=_within(rarity(candidate.text) - over_free, -5, 40) / 10,
+        unexpected=_within(rarity(candidate.text) - over_free, -5, 40) / 10 / length,
         outside=min(1.0, evidence.utterance.voice_outside(candidate.began, candidate.ended)),
+        outranked=_within(best - candidate.score, 0, 20) / 10 / length,
     )
 
 

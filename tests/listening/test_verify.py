@@ -19,7 +19,7 @@ from .conftest import silence
 SAMPLES: Samples = silence(1.0)
 UTTERANCE = Utterance(0, 6400, 12_800, 16_000, SAMPLES)
 TALK = tuple(range(100_000, 132_000, 512))  # two seconds of voice
-SURE = Features(0.6, 0.0, 0.8, 0.9, 0.0, 0.0, 0.5, 0.0)
+SURE = Features(0.6, 0.0, 0.8, 0.9, 0.0, 0.0, 0.5, 0.0, 0.0)
 
 
 def heard(text: str, fit: float) -> Heard:
@@ -33,9 +33,9 @@ def test_the_better_other_words_fit_the_less_likely_a_command_is() -> None:
         replace(SURE, over_common=-2.0),
         replace(SURE, over_second=0.0),
         replace(SURE, common_gap=1.0),
-        replace(SURE, over_second=-1.0),
         replace(SURE, free_distance=0.8),
         replace(SURE, outside=0.5),
+        replace(SURE, outranked=0.5),
     ):
         assert verifier.odds(worse) < verifier.odds(SURE)
 
@@ -55,6 +55,19 @@ def test_figures_compare_the_same_sound() -> None:
     assert figures.free_distance == 0.0  # "paws" sounds the same
 
 
+def test_figures_of_a_longer_phrase_count_for_each_half_second() -> None:
+    long = Heard("my knee hurts", 100.0, 6400, 22_400)
+    figures = features(long, None, Evidence(UTTERANCE, free=[heard("mine hurts", 110.0)]))
+    assert figures.over_free == pytest.approx(-0.5)
+
+
+def test_a_better_hypothesis_of_the_grammar_counts_by_the_score_that_ranks_it() -> None:
+    said, better = Heard("next", 100.0, 6400, 12_800, 90.0), Heard("next move", 98.0, 6400, 12_800, 95.0)
+    nothing = Heard("", 0.0, 0, 0, 99.0)
+    figures = features(said, None, Evidence(UTTERANCE, commands=[nothing, better, said]))
+    assert figures.outranked == pytest.approx(0.5)
+
+
 def test_figures_stay_within_bounds_whatever_happens() -> None:
     low = features(heard("pause", -1e6), heard("next", 1e6), Evidence(UTTERANCE, free=[heard("", 0.0)]))
     high = features(heard("pause", 1e6), None, Evidence(UTTERANCE))
@@ -62,7 +75,7 @@ def test_figures_stay_within_bounds_whatever_happens() -> None:
         assert all(-5 <= value <= 5 for value in vars(figures).values())
 
 
-VERIFIER = Verifier((1.0,) + (0.0,) * 7, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2)
+VERIFIER = Verifier((1.0,) + (0.0,) * 8, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2)
 
 
 @pytest.mark.parametrize(
