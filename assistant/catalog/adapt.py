@@ -201,9 +201,11 @@ class _Builder:
         """What was changed or left out, one sentence for each reason."""
         causes = dict.fromkeys(choice.cause for choice in self._swaps if choice.cause)
         notes = [spoken.without(cause) for cause in causes]
-        for ask, sentence in ((False, spoken.left_out), (True, spoken.ask_first)):
-            names = list(dict.fromkeys(dropped.say for dropped in self.dropped if dropped.ask is ask))
-            if names:
+        resting = [dropped for dropped in self.dropped if dropped.resting]
+        asking = [dropped for dropped in self.dropped if dropped.ask]
+        others = [dropped for dropped in self.dropped if not dropped.resting and not dropped.ask]
+        for group, sentence in ((others, spoken.left_out), (asking, spoken.ask_first), (resting, spoken.resting)):
+            if names := list(dict.fromkeys(dropped.say for dropped in group)):
                 notes.append(sentence(names))
         return tuple(notes)
 

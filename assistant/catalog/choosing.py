@@ -39,11 +39,12 @@ class Choice:
 
 @dataclass(frozen=True)
 class Dropped:
-    """An item that is left out. `ask`: only until a clinician agrees."""
+    """An item that is left out. `ask`: only until a clinician agrees. `resting`: it, or what stands in, hurt lately."""
 
     origin: str
     say: str
     ask: bool = False
+    resting: bool = False
 
 
 def choose(item: Item, exercises: Mapping[str, Exercise], profile: Profile) -> Choice | Dropped:
@@ -59,7 +60,7 @@ def choose(item: Item, exercises: Mapping[str, Exercise], profile: Profile) -> C
         if use is None or use not in exercises:
             break
         current = exercises[use]
-    return Dropped(first.id, first.say, ask)
+    return Dropped(first.id, first.say, ask, current.id in profile.left_out)
 
 
 def changed(dose: Dose, changes: Mapping[str, float]) -> Dose:

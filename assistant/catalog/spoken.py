@@ -48,6 +48,11 @@ def left_out(names: Sequence[str]) -> str:
     return f"Today we leave out {listing(names)}."
 
 
+def resting(names: Sequence[str]) -> str:
+    """Moves that hurt a few days ago."""
+    return f"{listing(names)} {'stays' if len(names) == 1 else 'stay'} out today."
+
+
 def ask_first(names: Sequence[str]) -> str:
     """Moves that need a clinician's word."""
     return f"We leave out {listing(names)} until a clinician has agreed."

@@ -135,9 +135,7 @@ def spared() -> Catalog:
     }
     moves = {name: replace(move, **changed.get(name, {})) for name, move in CATALOG.exercises.items()}  # type: ignore[arg-type]
     neck = replace(ROUTINE, id="neck", title="Neck Routine", not_for=("neck_surgery",))
-    return Catalog(
-        {"short": ROUTINE, "neck": neck}, {**moves, "sway": easy, "chair_turn": chair}, shipped().screenings
-    )
+    return Catalog({"short": ROUTINE, "neck": neck}, {**moves, "sway": easy, "chair_turn": chair}, shipped().screenings)
 
 
 def fresh(memory: Memory | None = None) -> Rehearsal:

@@ -208,7 +208,7 @@ class Talk:
 
     def asked(self, text: str) -> None:
         """The coach says this, and then all there is to say."""
-        self.hear(text)
+        self.hear(text, within=60)
         self.until(lambda: self.session.state.voice.quiet)
 
     def knows(self, wanted: dict[str, Any]) -> None:

@@ -113,17 +113,24 @@ def _take(turn: Turn, said: Answer) -> None:
         _changed(turn, said)
         return
     turn.know(questions.learned(turn.state.person, question, said))
-    if said is Answer.UNSURE:
-        turn.answer("unsure_danger" if question.danger else "unsure")
-    else:
-        turn.answer(f"said_{said.value}", fact=question.yes if said is Answer.YES else question.no)
+    forbids = questions.forbids(question, said)
+    _say_back(turn, question, said, Rank.SAFETY if turn.state.person.dangers else Rank.ANSWER)
     follow = [each.id for each in question.then] if said is Answer(question.when) else []
-    if questions.forbids(question, said):
+    if forbids:
         _go_on(turn, follow, question)
         return
     if questions.has_effects(question, said):
         turn.lines((fill(sentence) for sentence in question.advice), Rank.ANSWER)
     _go_on(turn, [*follow, *phase.later], question)
+
+
+def _say_back(turn: Turn, question: Question, said: Answer, rank: Rank) -> None:
+    if said is Answer.UNSURE:
+        turn.say("unsure_danger" if question.danger else "unsure", rank)
+    elif said is Answer.YES:
+        turn.say("said_yes", rank, fact=question.yes)
+    else:
+        turn.say("said_no", rank, fact=question.no)
 
 
 def _changed(turn: Turn, said: Answer) -> None:

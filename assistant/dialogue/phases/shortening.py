@@ -7,11 +7,11 @@ from math import ceil
 
 from assistant.catalog.shorten import Move, Shortened, shorten
 from assistant.catalog.spoken import listing
-from assistant.dialogue import flow, instructions
-from assistant.dialogue.effects import Rank
+from assistant.dialogue import instructions
 from assistant.dialogue.events import Heard
-from assistant.dialogue.phases import answers, moves
-from assistant.dialogue.state import Paused, Run, Working
+from assistant.dialogue.phases import answers
+from assistant.dialogue.phases.recut import recut
+from assistant.dialogue.state import Run, Working
 from assistant.dialogue.turn import Turn, live_run
 from assistant.dialogue.wording import Sentence, counted
 
@@ -40,26 +40,7 @@ def time_left(turn: Turn, event: Heard) -> None:
         *_told(turn, run, result),
     )
     turn.remember()
-    _go_on(turn, result, said)
-
-
-def _go_on(turn: Turn, result: Shortened, said: Iterable[Sentence]) -> None:
-    """The new plan from here on. Where the move that was told is out, its first move is told instead."""
-    plan, step = result.plan, turn.run.step
-    here = plan.steps[step.index]
-    if (here.exercise.id, here.side, here.round, here.block) == (step.exercise.id, step.side, step.round, step.block):
-        turn.update(plan=plan)
-        turn.lines(said, Rank.ANSWER)
-        flow.save(turn)
-        flow.prepare(turn)
-    elif isinstance(turn.state.phase, Paused):
-        turn.update(plan=plan)
-        moves.stand_at(turn, step.index)
-        turn.lines(said, Rank.ANSWER)
-    else:
-        before = flow.leave(turn)
-        turn.update(plan=plan)
-        flow.enter(turn, step.index, before=before, opening=instructions.kept(said))
+    recut(turn, result.plan.profile, said)
 
 
 def _told(turn: Turn, run: Run, result: Shortened) -> tuple[Sentence, ...]:
