@@ -325,11 +325,17 @@ def _table(phase: Phase) -> Table:
 
 
 def _near_miss(turn: Turn, event: NearMiss) -> None:
-    """Twice the same within six seconds is evidence; once is worth a soft tone, at most once a minute."""
+    """Twice the same within six seconds is evidence; once is worth a soft tone, at most once a minute.
+
+    Something like an answer to what was just asked is taken for it.
+    """
     if turn.state.settings.muted:
         return
-    doubt = turn.state.doubt
-    unsafe = checking.ANSWERS if isinstance(turn.state.phase, Checking) else NEVER_ON_DOUBT
+    doubt, phase = turn.state.doubt, turn.state.phase
+    if isinstance(phase, Reviewing) and reviewing.expects(phase, event.command):
+        _heard(turn, Heard(event.at, event.command, event.text, event.phase, event.at, event.slots))
+        return
+    unsafe = checking.ANSWERS if isinstance(phase, Checking) else NEVER_ON_DOUBT
     if doubt.command is event.command and event.at - doubt.at <= TWICE_MS and event.command not in unsafe:
         _heard(turn, Heard(event.at, event.command, event.text, event.phase, event.at, event.slots))
         return

@@ -19,6 +19,8 @@ routines named by `routines`) and is a list of lines:
   knows: {...}         what is remembered of the person (tags, missing, hurt, levels, dangers, asked)
   moves: [...]         ids of the exercises still to come, the present one first
   sounds: {rate: n}    the outside was told to sound like this (voice, rate, pitch, volume_db)
+  said: words          words that are no command, while they dictate; voiced: whether somebody speaks
+  kept: {side: left}   this is in the last record of the session's review
 """
 
 from __future__ import annotations
@@ -32,11 +34,12 @@ import pytest
 import yaml
 from small_routine import CATALOG, shipped, spared, twins, wording
 
+from assistant.catalog.model import Side
 from assistant.dialogue.commands import Command
-from assistant.dialogue.effects import Quit, Remember, SetVoice
-from assistant.dialogue.events import Heard, Measured, NearMiss, Overheard
+from assistant.dialogue.effects import Quit, Record, Remember, SetVoice
+from assistant.dialogue.events import Heard, Measured, NearMiss, Overheard, Said, Voiced
 from assistant.dialogue.person import Mark, Person, counting, screened
-from assistant.dialogue.state import Memory, Positioning, Working
+from assistant.dialogue.state import Memory, Positioning, Review, Reviewing, Working
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.view import view_of
 from assistant.listening.phrases import PhraseTable, lists_of, load
@@ -93,6 +96,9 @@ class Talk:
         self.say("start short routine")
         if place == "opening":
             return
+        if place == "review":
+            self.until_review()
+            return
         where, _, name = place.rpartition(" ")
         self.until_step(STEPS[name])
         if where == "told":
@@ -100,6 +106,14 @@ class Talk:
         if where == "working":
             self.until(lambda: isinstance(self.session.state.phase, Working))
         self.wait(1.5)
+
+    def until_review(self) -> None:
+        """The routine is done, and the first question is open."""
+        self.until(
+            lambda: (
+                isinstance(self.session.state.phase, Reviewing) and self.session.state.phase.waiting_since is not None
+            )
+        )
 
     def until_step(self, index: int) -> None:
         self.until(lambda: self.session.state.run is not None and self.session.state.run.index == index)
@@ -159,6 +173,17 @@ class Talk:
         """The coach hears itself, just now."""
         now = self.session.now
         self.session.post(Measured(now, now - 500, voice_db, -70, clipped=False, odds=4))
+
+    def said(self, words: str) -> None:
+        self.session.post(Said(self.session.now, words))
+
+    def voiced(self, active: bool) -> None:
+        self.session.post(Voiced(self.session.now, active))
+
+    def kept(self, review: dict[str, Any]) -> None:
+        records = [effect.session for _, effect in self.session.effects if isinstance(effect, Record)]
+        assert len({record["session"] for record in records}) == 1
+        assert {key: records[-1]["review"][key] for key in review} == review
 
     def wait(self, seconds: float) -> None:
         self.session.run_until(self.session.now + round(seconds * 1000))
@@ -237,9 +262,17 @@ class Talk:
         assert any(isinstance(effect, Quit) for _, effect in self.session.effects)
 
 
+def memory_of(talk: dict[str, Any]) -> Memory:
+    """The past as the conversation tells it; `reviews`: of each session of the routine, the oldest first."""
+    memory = dict(talk.get("memory", {}))
+    reviews = {name: tuple(Review(**each) for each in past) for name, past in memory.pop("reviews", {}).items()}
+    last_side = {name: Side(side) for name, side in memory.pop("last_side", {}).items()}
+    return Memory(reviews=reviews, last_side=last_side, **memory)
+
+
 @pytest.mark.parametrize("talk", CONVERSATIONS)
 def test_conversation(talk: dict[str, Any]) -> None:
-    conversation = Talk(Memory(**talk.get("memory", {})), talk.get("routines", "small"), known(talk.get("person")))
+    conversation = Talk(memory_of(talk), talk.get("routines", "small"), known(talk.get("person")))
     conversation.begin(talk["from"])
     for line in talk["lines"]:
         details = dict(line)

@@ -65,6 +65,11 @@ class Flow:
 
 
 @dataclass(frozen=True)
+class UntilTheEnd:
+    """The same until the routine is done and the questions after it begin."""
+
+
+@dataclass(frozen=True)
 class Speak:
     """The sentence under way ends like this."""
 
@@ -89,6 +94,7 @@ moments = st.sampled_from([0, 10, 30, 45, 50, 57, 62, 75, 90, 130, 170, 220, 300
 START = (Command.START, SLOTS[Command.START])
 
 
+WHOLE_S = 700
 REVIEW = (Command.WORDS, Command.LEFT_SIDE, Command.FEEL, Command.RATING, Command.LEAVE)
 review = st.sampled_from(REVIEW).map(lambda c: (c, SLOTS.get(c, {})))
 
@@ -97,6 +103,8 @@ def stories(longest: int = 900) -> st.SearchStrategy[list[Any]]:
     """A session that has been going for up to `longest` seconds, and then anything."""
     begun = st.tuples(moments.filter(lambda s: s <= longest), st.integers(0, 999))
     flows = begun.map(lambda parts: [START, Flow(parts[0] * 1000 + parts[1])])
+    if longest >= WHOLE_S:
+        flows = st.one_of(flows, flows, st.just([START, UntilTheEnd()]))
     return st.tuples(flows, st.lists(st.one_of(moves, review), max_size=25)).map(lambda parts: [*parts[0], *parts[1]])
 
 
@@ -120,6 +128,9 @@ class World:
             self.wait(move.ms)
         elif isinstance(move, Flow):
             self.flow(move.ms)
+        elif isinstance(move, UntilTheEnd):
+            while not isinstance(self.state.phase, Reviewing) and self.now < WHOLE_S * 1000:
+                self.flow(1000)
         elif isinstance(move, Speak):
             if self.speech and self.sounding is not None:
                 self.post(SpeechEnded(self.now, self.sounding, move.outcome))

@@ -174,3 +174,26 @@ def test_people_are_heard_with_a_table_of_their_own_words(listen: Listener) -> N
 def test_words_that_the_model_lacks_are_named(listen: Listener) -> None:
     table = phrases.PhraseTable({"language": "en", "intents": {"a": {"data": [{"sentences": ["ready", "xyzzyq"]}]}}})
     assert listen(table=table).ears.unheard == ["xyzzyq"]
+
+
+def test_while_the_person_dictates_every_word_is_reported(listen: Listener) -> None:
+    listening = listen("reviewing")
+    listening.ears.dictate(True)
+    weather = clip("rendered/the_weather_is_nice_today")
+    long = (weather, weather, weather, weather)
+    (short,) = listening.hear(hiss(0.5), weather)
+    assert (short.kind, short.command, short.text) == (Kind.SAID, "", "the weather is nice today")
+    hearings = listening.hear(hiss(0.5), np.concatenate([part[4000:-4000] for part in long]))
+    assert {hearing.kind for hearing in hearings} == {Kind.SAID}
+    assert sum(hearing.text.count("nice") for hearing in hearings) == 4
+    assert sum(hearing.ended - hearing.began for hearing in hearings) > 5 * 16_000
+
+
+def test_stop_is_a_command_also_while_the_person_dictates(listen: Listener) -> None:
+    listening = listen("reviewing")
+    listening.ears.dictate(True)
+    assert commands(listening.hear(hiss(0.5), clip("rendered/stop"))) == ["stop"]
+    assert listening.hear(hiss(3.0)) == []
+    listening.ears.dictate(False)
+    (hearing,) = listening.hear(hiss(0.5), clip("rendered/the_weather_is_nice_today"))
+    assert hearing.kind is Kind.IGNORED

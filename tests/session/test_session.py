@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ import pytest
 from assistant.catalog.load import load
 from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.effects import Sound, ToneKind, Utterance
-from assistant.dialogue.events import Faulted, Heard, Interrupted, Opened, Outcome, Overheard, Part, Tick
+from assistant.dialogue.events import Faulted, Heard, Interrupted, Opened, Outcome, Overheard, Part, Said, Tick, Voiced
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Memory
+from assistant.dialogue.state import Memory, Reviewing, ReviewQuestion
 from assistant.dialogue.transition import new_state, transition
 from assistant.language.wording import load_wording
 from assistant.listening import phrases
@@ -27,6 +27,7 @@ from assistant.session.session import Session
 from assistant.speaking.voice import Voice
 from assistant.storage import journal
 from assistant.storage.heard import HeardFile
+from assistant.storage.history import History
 from assistant.storage.store import HEARD, Store
 
 RATE = 16_000
@@ -359,3 +360,58 @@ def test_guided_speech_is_measured_whatever_was_understood_and_kept(rig: Rig) ->
     assert "Kept for this microphone." in rig.speaker.said
     assert rig.calibrated == [{name: {"gain_db": 0, "lenience": 1, "volume_db": 0} for name in POSTURES}]
     assert rig.ears.tuned == [(12, "normal"), (0, "normal")]
+
+
+RECORD = {"session": "s", "routine": "lunch_break", "completed": False, "resumed": False, "worked_s": 200.0}
+
+
+def dictating(rig: Rig) -> None:
+    """The routine is done, and the person has asked for their own words."""
+    only_words = (ReviewQuestion.WORDS,)
+    rig.session.state = replace(rig.session.state, phase=Reviewing(RECORD, only_words, only_words))
+    rig.inbox.phase = PhaseName.REVIEWING
+    rig.run(3000)
+    assert not rig.ears.dictating
+    rig.inbox.typed("say it in my own words")
+    rig.run(2000)
+    assert rig.ears.dictating
+
+
+def test_own_words_are_taken_down_from_voice_and_keys_and_kept_in_the_history_alone(rig: Rig) -> None:
+    dictating(rig)
+    rig.inbox.voice(True, rig.clock.position)
+    rig.run(12_000)  # longer than the silence that ends it
+    rig.hear("", Kind.SAID, text="the chair helped")
+    rig.inbox.voice(False, rig.clock.position)
+    rig.inbox.typed("and so did the tea")
+    rig.run(9000)
+    assert rig.ears.dictating
+    rig.run(2000)
+    assert not rig.ears.dictating
+    assert "Thank you. Kept." in rig.speaker.said
+    (session,) = History(rig.store.folder / "history.sqlite3").sessions()
+    assert session.review.words == ("the chair helped", "and so did the tea")
+    assert "tea" not in json.dumps([asdict(heard) for heard in rig.session.state.by_voice])
+    _, events = journal.read(rig.journal)
+    assert [event.text for event in events if isinstance(event, Said)] == ["the chair helped", "and so did the tea"]
+    assert [event.active for event in events if isinstance(event, Voiced)] == [True, False]
+
+
+def test_words_that_come_after_the_end_of_it_are_other_talk(rig: Rig) -> None:
+    dictating(rig)
+    rig.inbox.typed("finished")
+    rig.hear("", Kind.SAID, text="what is for dinner")
+    assert rig.session.ignored == ("what is for dinner", "a test")
+    rig.inbox.voice(True, rig.clock.position)
+    rig.run(0)
+    _, events = journal.read(rig.journal)
+    assert not [event for event in events if isinstance(event, (Said, Voiced))]
+
+
+def test_half_duplex_takes_down_nothing_while_the_coach_speaks(rigs: Rigs) -> None:
+    rig = rigs(half_duplex=True)
+    dictating(rig)
+    here = rig.clock.position
+    rig.session.placed(Utterance(99, "Tell me", 1), here - RATE, 2 * RATE)  # type: ignore[arg-type]
+    rig.hear("", Kind.SAID, text="tell me")
+    assert rig.session.ignored == ("tell me", "the coach was speaking")

@@ -18,6 +18,11 @@ SILENCE_MS = 7000
 AGAIN_MS = 5000
 SILENCES = 2  # then nobody is there to answer, or wants to
 LOW = 2  # of five
+ANSWERS = {
+    ReviewQuestion.SIDE: frozenset({Command.LEFT_SIDE, Command.RIGHT_SIDE, Command.NO_DIFFERENCE}),
+    ReviewQuestion.FEEL: frozenset({Command.FEEL}),
+    ReviewQuestion.RATING: frozenset({Command.RATING}),
+}
 SIDES = {Command.LEFT_SIDE: "left", Command.RIGHT_SIDE: "right", Command.NO_DIFFERENCE: "none"}
 
 
@@ -49,7 +54,8 @@ def quiet(turn: Turn, phase: Reviewing) -> None:
     if not phase.asked:
         turn.to(replace(phase, asked=True))
         turn.say(closing.ASKED[phase.open[0]], Rank.ANSWER)
-        turn.effects.append(Prepare(tuple(sentence.text for sentence in _changes(turn, phase))))
+        soon = [*_changes(turn, phase), *turn.wording.sentences("dictate"), *turn.wording.sentences("rest_well")]
+        turn.effects.append(Prepare(tuple(sentence.text for sentence in soon)))
     elif phase.waiting_since is None:
         turn.to(replace(phase, waiting_since=turn.at))
 
@@ -81,6 +87,11 @@ def _changes(turn: Turn, phase: Reviewing) -> list[Sentence]:
         return []
     title = turn.catalog.routines[session["routine"]].title
     return closing.changes(turn.state.context.memory, turn.wording, title, session, phase.review)
+
+
+def expects(phase: Reviewing, command: Command) -> bool:
+    """Whether `command` answers the question that was just asked: then less evidence will do, and it is said back."""
+    return phase.asked and command in ANSWERS.get(phase.open[0], ())
 
 
 # -- answers ---------------------------------------------------------------------------------------------------
