@@ -255,4 +255,4 @@ def test_doses_of_the_routine_go_over_those_of_the_exercise() -> None:
 def test_nothing_left_is_an_empty_plan() -> None:
     plan = plan_of("lunch_break", missing=frozenset({"chair"}), left_out=frozenset({"easy_turns"}))
     assert plan.steps == ()
-    assert plan.notes[-1] == "Today we leave out Thoracic Extender, Seated Chest Lift and Chair Turn."
+    assert plan.notes[-1] == "Thoracic Extender, Seated Chest Lift and Chair Turn stay out today."

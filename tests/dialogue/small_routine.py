@@ -123,7 +123,7 @@ def twins() -> Catalog:
 
 @lru_cache
 def spared() -> Catalog:
-    """The small catalog with the questions that ship, and with moves that tags and missing things block, swap, limit."""
+    """The small catalog, the questions that ship, and moves that tags and missing things block, swap and limit."""
     easy = _exercise("sway", "standing", dose=Dose(reps=2))
     chair = _exercise("chair_turn", "chair", dose=Dose(reps=2), kit_need=("chair",))
     changed = {
