@@ -69,6 +69,7 @@ def _data(person: Person, today: date) -> dict[str, Any]:
         "missing": _marks(person.missing, today),
         "hurt": {name: _date(days, today) for name, days in person.hurt.items() if days <= EASIER_DAYS},
         "levels": dict(person.levels),
+        "words": person.words,
     }
 
 
@@ -90,6 +91,7 @@ def _person(data: Mapping[str, Any], today: date) -> Person:
         missing=_read_marks(data["missing"], today),
         hurt={str(name): _days(since, today) for name, since in data["hurt"].items()},
         levels={str(name): _LEVELS[_LEVELS.index(level)] for name, level in data["levels"].items()},
+        words=max(-3, min(3, int(data.get("words", 0)))),
     )
 
 
