@@ -43,11 +43,11 @@ class Reader:
         """Read to the end, which comes when all writers have closed."""
         self._thread.join(PATIENCE_S)
 
-    def wait_for(self, words: str) -> None:
+    def wait_for(self, words: str, patience_s: float = PATIENCE_S) -> None:
         """Until `words` have been written since the last call."""
         with self._more:
-            found = self._more.wait_for(lambda: words in self._text or self._ended, PATIENCE_S)
-            assert found, f"{words!r} did not come within {PATIENCE_S:g} s; the last was:\n{self._text[-2000:]}"
+            found = self._more.wait_for(lambda: words in self._text or self._ended, patience_s)
+            assert found, f"{words!r} did not come within {patience_s:g} s; the last was:\n{self._text[-2000:]}"
             assert words in self._text, f"{words!r} never came; it was:\n{self._text[-4000:]}"
             self._text = self._text.split(words, 1)[1]
 
