@@ -262,11 +262,11 @@ def finish(turn: Turn, completed: bool) -> None:
     turn.say(instructions.close(turn.state, turn.run.plan) if completed else "ended")
     turn.to(Done())  # first: of a step that is still being worked, the record would count the work again
     session = record(turn, completed)
-    questions = closing.questions(turn.run, completed)
+    asked = closing.questions(turn.run, completed)
     turn.effects.append(Forget())
     turn.set(run=None, undo=None, settings=replace(turn.state.settings, tempo=Settings().tempo))
-    if questions:
-        turn.to(Reviewing(session, questions, questions))
+    if asked:
+        turn.to(Reviewing(session, asked, asked))
     elif completed:
         turn.say("rest_well")
 

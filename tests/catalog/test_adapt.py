@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.catalog.adapt import adapt
+from assistant.catalog.adapt import MORE_S, a_little_more, adapt
 from assistant.catalog.choosing import Dropped, choose, needs
 from assistant.catalog.load import load
-from assistant.catalog.model import Catalog, Plan, Profile, Side, Step
+from assistant.catalog.model import Catalog, Dose, Plan, Profile, Side, Step
 from assistant.catalog.positions import FLOOR, changes_level
+from assistant.catalog.timing import bout_s
 
 CATALOG = load()
 TAGS = sorted({caution.tag for exercise in CATALOG.exercises.values() for caution in exercise.cautions})
@@ -27,6 +28,7 @@ profiles = st.builds(
     left_out=st.frozensets(st.sampled_from(sorted(CATALOG.exercises)), max_size=3),
     levels=st.dictionaries(st.sampled_from(sorted(CATALOG.exercises)), st.sampled_from(["easier", "harder"])),
     start_side=st.sampled_from(Side),
+    more_side=st.sampled_from([None, *Side]),
 )
 routines = st.sampled_from(sorted(CATALOG.routines))
 
@@ -55,6 +57,37 @@ def test_no_step_needs_what_is_missing(routine: str, profile: Profile) -> None:
     assert all(profile.missing.isdisjoint(needs(step.exercise)) for step in plan.steps)
 
 
+def usual(step: Step) -> Dose:
+    """The dose without what the tighter side gets on top."""
+    return step.less or step.dose
+
+
+@given(routines, profiles)
+def test_the_tighter_side_gets_a_little_more_and_never_more_than_twice(routine: str, profile: Profile) -> None:
+    for step in adapt(CATALOG.routines[routine], CATALOG, profile).steps:
+        more = step.side is not None and step.side is profile.more_side and step.exercise.mode != "check"
+        assert (step.less is not None) is more
+        if more:
+            least, dose = bout_s(step.exercise, usual(step)), bout_s(step.exercise, step.dose)
+            assert least < dose <= 2 * least
+            assert dose - least <= max(MORE_S, step.exercise.rep_s)
+
+
+def test_every_kind_of_dose_has_a_little_more() -> None:
+    assert a_little_more(Dose(breaths=4)) == Dose(breaths=5)
+    assert a_little_more(Dose(reps=4, sets=2)) == Dose(reps=5, sets=2)
+    assert a_little_more(Dose(hold_s=20)) == Dose(hold_s=30)
+    assert a_little_more(Dose(hold_s=6)) == Dose(hold_s=12)
+    assert a_little_more(Dose(duration_s=60)) == Dose(duration_s=70)
+
+
+def test_the_tighter_side_begins_whatever_the_routine_says() -> None:
+    routine = replace(CATALOG.routines["mid_back_full"], start_side="right")
+    plan = adapt(routine, CATALOG, Profile(start_side=Side.LEFT, more_side=Side.LEFT))
+    assert next(step.side for step in plan.steps if step.side) is Side.LEFT
+    assert next(step.side for step in adapt(routine, CATALOG, Profile()).steps if step.side) is Side.RIGHT
+
+
 @given(routines, profiles)
 def test_sided_moves_have_both_sides_with_one_dose(routine: str, profile: Profile) -> None:
     steps = adapt(CATALOG.routines[routine], CATALOG, profile).steps
@@ -64,7 +97,7 @@ def test_sided_moves_have_both_sides_with_one_dose(routine: str, profile: Profil
         elif not step.second_side:
             assert after is not None
             assert (after.side, after.second_side) == (step.side.other, True)  # type: ignore[union-attr]
-            assert (after.exercise, after.dose, after.move) == (step.exercise, step.dose, step.move)
+            assert (after.exercise, usual(after), after.move) == (step.exercise, usual(step), step.move)
             assert after.settle_ms == step.exercise.switch_s * 1000
 
 

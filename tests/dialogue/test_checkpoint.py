@@ -13,8 +13,9 @@ from small_routine import CATALOG, fresh, wording
 from assistant.catalog.model import Side
 from assistant.dialogue.checkpoint import checkpoint
 from assistant.dialogue.commands import Command
-from assistant.dialogue.effects import Save
-from assistant.dialogue.state import Paused, Positioning, Why, Working
+from assistant.dialogue.effects import Record, Save
+from assistant.dialogue.events import Interrupted
+from assistant.dialogue.state import Memory, Paused, Positioning, Review, Why, Working
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.turn import live_run
 from assistant.errors import StorageError
@@ -66,6 +67,24 @@ def test_it_comes_back_paused_and_asks() -> None:
     assert again.state.phase.since == data["offset_ms"]
     assert again.state.run is not None
     assert again.state.run.skipped == ("open_arms",)
+
+
+def test_a_session_that_goes_on_after_an_interruption_keeps_its_record() -> None:
+    """Side with a little more, record and danger too."""
+    memory = Memory(key="monday", reviews={"short": (Review(side="right"),)})
+    session = fresh(memory)
+    session.say(Command.START, slots={"routine": "short"})
+    session.say(Command.DANGER)
+    session.post(Interrupted(session.now + 60_000))
+    data = json.loads(json.dumps(saved(session)))
+    again = Rehearsal(new_state(CATALOG, wording(), Memory(key="tuesday"), checkpoint=data))
+    assert again.state.run is not None
+    assert again.state.run.danger
+    assert again.state.run.plan.profile.more_side is Side.RIGHT
+    again.post(Interrupted(again.now + 1000))
+    records = [e.session for each in (session, again) for _, e in each.effects if isinstance(e, Record)]
+    assert [record["session"] for record in records] == ["monday+0", "monday+0"]
+    assert [record["resumed"] for record in records] == [False, True]
 
 
 def test_elapsed_time_is_carried_over() -> None:

@@ -195,6 +195,8 @@ def pause(turn: Turn, event: Heard) -> None:
 def troubled(turn: Turn, event: Heard) -> None:
     """The body is at rest already: what to do about it, and no more questions by themselves."""
     _hold(turn)
+    if event.command is Command.DANGER:
+        turn.know(replace(turn.state.person, asked={}))  # before the next session all questions
     turn.say(TROUBLES[event.command], Rank.SAFETY)
 
 
