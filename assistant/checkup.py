@@ -131,10 +131,9 @@ def _model() -> Iterator[Finding]:
 
 def _voice() -> Iterator[Finding]:
     from assistant.speaking.renderer import Renderer
-    from assistant.speaking.voice import Voice
+    from assistant.speaking.voice import of
 
-    settings = config.load()
-    renderer = Renderer(Voice(id=settings.voice))
+    renderer = Renderer(of(config.load().sound))
     try:
         speech = renderer.render("This is your coach.")
         yield Finding(Weight.FINE, "voice", f"{renderer.identity}; a sentence of {speech.seconds:.1f} s was rendered")

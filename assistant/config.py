@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from assistant.dialogue.effects import Sound
 from assistant.errors import AssistantError, StorageError
 
 SCHEMA = Path(__file__).with_name("config.schema.json")
@@ -46,7 +47,13 @@ class Config:
     speaker: str | None = None
     strictness: str = "normal"
     plain: bool = False
+    quiet_from: int = 21
     keep_heard: bool = True
+
+    @property
+    def sound(self) -> Sound:
+        """How the coach is to sound."""
+        return Sound(self.voice or "", self.rate, self.pitch, self.volume)
 
 
 def default_path() -> Path:

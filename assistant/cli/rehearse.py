@@ -79,11 +79,10 @@ def _speak(state: State, routine: str, turns: list[Turn], path: Path) -> int:
     from assistant.simulation import sounding
     from assistant.simulation.pacing import pacing
     from assistant.simulation.rehearsal import in_order
-    from assistant.speaking import Disk, Renderer, Sentences, Voice, cache_folder
+    from assistant.speaking import Disk, Renderer, Sentences, cache_folder, voice
 
     settings = config.load()
-    voice = Voice(id=settings.voice, rate=settings.rate, pitch=settings.pitch)
-    sentences = Sentences(Renderer(voice), sounding.RATE, Disk(cache_folder()))
+    sentences = Sentences(Renderer(voice.of(settings.sound)), sounding.RATE, Disk(cache_folder()))
     try:
         rehearsal = sounding.rehearsed(state, routine, sentences, turns)
         pace = pacing(rehearsal, sounding.lengths(sentences))

@@ -83,7 +83,8 @@ def _choose(name: str, settings: Config) -> None:
 
 
 def _voice(name: str, settings: Config) -> Voice:
-    from assistant.dialogue.effects import Sound
+    from dataclasses import replace
+
     from assistant.speaking import voice
 
-    return voice.of(Sound(name, settings.rate, settings.pitch))
+    return voice.of(replace(settings, voice=name).sound)

@@ -109,10 +109,9 @@ class _Live:
         stack.callback(self.store.close)
         self._mixer = Mixer(rate, self.inbox.speech_ended)
         self._canceller = open_canceller(rate)
-        sound_of_coach = Sound(config.voice or "", config.rate, config.pitch, config.volume)
         speaker = open_speaker(
             self._mixer,
-            voice.of(sound_of_coach),
+            voice.of(config.sound),
             background=True,
             on_placed=lambda utterance, start, length: self.session.placed(utterance, start, length),
             on_fault=self._fault,
@@ -125,7 +124,7 @@ class _Live:
         watchdog = Watchdog(sound, [self._output, self._input])
         stack.callback(watchdog.close)
         self._output.open()
-        self.state = self._restored(catalog, wanted, sound_of_coach, voices())
+        self.state = self._restored(catalog, wanted, config.sound, voices())
         table = phrases.load(lists=phrases.lists_of(catalog))
         self._ears = Ears(
             model(),
