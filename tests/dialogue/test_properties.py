@@ -43,6 +43,8 @@ SLOTS: dict[Command, dict[str, str | int]] = {
     Command.CHOOSE: {"minutes": 10},
     Command.ASK: {"topic": "mid_back"},
     Command.HURT: {"part": "shoulder"},
+    Command.SHORTEN: {"minutes": 3},
+    Command.PICK: {"place": 2},
     Command.FEEL: {"feel": "worse"},
     Command.RATING: {"rating": 2},
 }
@@ -111,8 +113,10 @@ def stories(longest: int = 900) -> st.SearchStrategy[list[Any]]:
 class World:
     """Plays a story to the dialogue and watches its effects."""
 
-    def __init__(self, story: list[Any], tick: int | None = None, speech: bool = True) -> None:
-        self.state: State = new_state(CATALOG, wording())
+    def __init__(
+        self, story: list[Any], tick: int | None = None, speech: bool = True, state: State | None = None
+    ) -> None:
+        self.state: State = state or new_state(CATALOG, wording())
         self.now = 0
         self.tick, self.speech = tick, speech
         self.effects: list[Effect] = []

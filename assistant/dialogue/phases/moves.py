@@ -77,6 +77,7 @@ def stand_at(turn: Turn, index: int) -> None:
 
 def explain(turn: Turn, event: Heard) -> None:
     """The clock stops, and everything is told in full; on with "ready"."""
+    turn.remember()
     flow.freeze(turn)
     turn.answer("clock_stopped")
     turn.update(told=Detail.FULL)
