@@ -76,6 +76,7 @@ def routine(data: Data, *, content_hash: str, source: str) -> Routine:
         part=data.get("part"),
         check=data.get("check"),
         start_side=data.get("start_side", "alternate"),
+        quiet=data.get("voice", {}).get("quiet", False),
         moment=data.get("moment"),
         screening=data.get("screening", SCREENING),
         not_for=tuple(data.get("not_for", ())),

@@ -197,6 +197,7 @@ class Routine:
     part: int | None = None
     check: str | None = None  # exercise id of the check before and after
     start_side: str = "alternate"  # left | right | alternate
+    quiet: bool = False  # softer, and without beeps at its end
     screening: str = SCREENING  # id of the questions asked before it
     not_for: tuple[str, ...] = ()  # tags of people who do not do it at all
     moment: str | None = None  # lunch | evening: when it is proposed first

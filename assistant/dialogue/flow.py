@@ -10,7 +10,7 @@ from assistant.catalog.adapt import adapt
 from assistant.catalog.model import Place, Routine, Side, Step
 from assistant.catalog.positions import FLOOR, changes_level, settle_s
 from assistant.catalog.spoken import DOWN, UP
-from assistant.dialogue import checkpoint, closing, instructions, person, questions
+from assistant.dialogue import checkpoint, closing, evening, instructions, person, questions
 from assistant.dialogue.effects import Forget, Prepare, Rank, Record, Save
 from assistant.dialogue.instructions import Words, detail_of, exit_line
 from assistant.dialogue.state import (
@@ -35,6 +35,7 @@ from assistant.dialogue.timeline import (
     compile_step,
     count_in,
     moved,
+    toneless,
 )
 from assistant.dialogue.turn import Turn, live_run
 from assistant.dialogue.turn_taking import Line
@@ -72,6 +73,7 @@ def begin(turn: Turn, routine: Routine, cut: frozenset[Place] = frozenset()) -> 
     if not checked:  # else the last answer is just being said back
         turn.drop(lambda line: line.rank is not Rank.SAFETY)  # what has failed is told all the same
     turn.set(run=Run(plan, id=f"{memory.key}+{turn.at}", began_at=turn.at))
+    turn.effects.append(evening.volume(turn.state))
     enter(turn, 0, before=None, opening=instructions.opening(turn.state, plan))
 
 
@@ -148,7 +150,8 @@ def go_to(turn: Turn, index: int, *, before: Step, opening: Iterable[Words] = ()
 def timeline(turn: Turn) -> Timeline:
     """The current step, compiled with the current settings."""
     state, run = turn.state, turn.run
-    return compile_step(run.step, turn.wording, detail_of(state, run.step), state.settings.tempo, run.extra)
+    line = compile_step(run.step, turn.wording, detail_of(state, run.step), state.settings.tempo, run.extra)
+    return replace(line, marks=toneless(line.marks, turn.wording)) if evening.without_beeps(state) else line
 
 
 # -- into work and out of it ---------------------------------------------------------------------------------
@@ -165,7 +168,9 @@ def count_into(turn: Turn, phase: Positioning) -> None:
         how = CountIn.WORD
     breath = ARRANGE_MS if how is CountIn.WORD and phase.settled_at else BREATH_MS
     begins = max(phase.settled_at, max(turn.at, turn.state.voice.free_at) + breath + how)
-    turn.to(replace(phase, counting_in=Track(begins, count_in(turn.wording, how))))
+    marks = count_in(turn.wording, how)
+    marks = toneless(marks, turn.wording) if evening.without_beeps(turn.state) else marks
+    turn.to(replace(phase, counting_in=Track(begins, marks)))
 
 
 def work(turn: Turn, offset: int, *, counted_in: bool = False) -> None:
@@ -178,9 +183,12 @@ def work(turn: Turn, offset: int, *, counted_in: bool = False) -> None:
 
 
 def complete(turn: Turn) -> None:
-    """The end tone sounds: out of the position, then on."""
+    """The end tone sounds, or a soft word in its place: out of the position, then on."""
     settle_accounts(turn)
-    turn.line(exit_line(turn.run.step), Rank.SAFETY, not_before=turn.at + AFTER_END_TONE_MS)
+    soft = evening.without_beeps(turn.state)
+    if soft:
+        turn.say("soft_end", Rank.SAFETY)
+    turn.line(exit_line(turn.run.step), Rank.SAFETY, not_before=turn.at + (0 if soft else AFTER_END_TONE_MS))
     advance(turn)
 
 
@@ -288,7 +296,7 @@ def prepare(turn: Turn) -> None:
     soon = [line.text for line in turn.state.voice.queue]
     soon += [mark.text for how in CountIn for mark in count_in(turn.wording, how) if mark.text]
     soon += [mark.text for mark in timeline(turn).marks if mark.text]
-    soon.append(exit_line(run.step).text)
+    soon += [exit_line(run.step).text, *(sentence.text for sentence in turn.wording.sentences("soft_end"))]
     if run.index + 1 < len(run.plan.steps):
         ahead = replace(turn.state, run=replace(run, index=run.index + 1, told=None))
         detail = detail_of(ahead, run.plan.steps[run.index + 1])

@@ -150,6 +150,14 @@ def count_in(wording: Wording, how: CountIn) -> tuple[Mark, ...]:
     return (*words, *(Mark(-1000 * n, capital(in_words(n))) for n in (3, 2, 1)), tone)
 
 
+def toneless(marks: Sequence[Mark], wording: Wording) -> tuple[Mark, ...]:
+    """The words alone; of the ticks of uncounted repetitions every second one becomes a soft word."""
+    ticks = [mark for mark in marks if mark.tone is ToneKind.BEAT][1::2]
+    word = capital(wording.phrase("soft_beat"))
+    soft = (replace(mark, tone=None, text=word) if mark in ticks else mark for mark in marks)
+    return tuple(mark for mark in soft if mark.tone is None)
+
+
 def afresh(line: Timeline, offset: int, wording: Wording) -> Timeline:
     """`line` as it goes on at `offset`, after "three, two, one".
 

@@ -14,7 +14,7 @@ from typing_extensions import assert_never
 
 from assistant.catalog.model import Catalog
 from assistant.dialogue import checkpoint as checkpoints
-from assistant.dialogue import flow, instructions, turn_taking
+from assistant.dialogue import evening, flow, instructions, turn_taking
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Effect, Hush, Listen, Quit, Rank, ToneKind
 from assistant.dialogue.events import (
@@ -240,6 +240,8 @@ def _happen(turn: Turn, event: Event) -> None:
 
 def _opened(turn: Turn) -> None:
     turn.effects.append(Listen(turn.state.phase_name))
+    if evening.quiet(turn.state):
+        turn.effects.append(evening.volume(turn.state))
     if turn.state.run is None:
         idle.greet(turn)
     else:

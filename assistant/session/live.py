@@ -105,7 +105,7 @@ class _Live:
         self.inbox = Inbox(self.clock)
         self.inbox.post(Opened(0))
         self.not_kept: list[str] = []  # told in full when the session is over
-        self.store = Store(data_dir(), self._disk_fault, keep_heard=config.keep_heard)
+        self.store = Store(data_dir(), self._disk_fault, keep_heard=config.keep_heard, quiet_from=config.quiet_from)
         stack.callback(self.store.close)
         self._mixer = Mixer(rate, self.inbox.speech_ended)
         self._canceller = open_canceller(rate)

@@ -18,8 +18,8 @@ from assistant.errors import StorageError
 SCHEMA = 2
 REVIEWS = 8  # of a routine that the coach remembers
 
-EVENING = 20
-"""From this hour (local time) until MORNING the coach is quiet."""
+QUIET_FROM = 21
+"""From this hour (local time) until MORNING the coach is quiet, unless the settings say otherwise."""
 MORNING = 5
 
 _TABLE = """
@@ -192,9 +192,9 @@ def _reviews(sessions: list[Session]) -> dict[str, tuple[Review, ...]]:
     return reviews
 
 
-def is_evening(now: datetime) -> bool:
-    """Whether sounds should be soft at the local time `now`."""
-    return now.hour >= EVENING or now.hour < MORNING
+def is_evening(now: datetime, quiet_from: int = QUIET_FROM) -> bool:
+    """Whether to be quiet at the local time `now`; `quiet_from`: the hour from which, 24 for never."""
+    return quiet_from <= now.hour or (now.hour < MORNING and quiet_from < 24)
 
 
 def minute_of_day(now: datetime) -> int:

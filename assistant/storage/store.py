@@ -16,7 +16,7 @@ from assistant.errors import StorageError
 from assistant.storage.calibration import CalibrationFile
 from assistant.storage.checkpoint import CheckpointFile
 from assistant.storage.heard import HeardFile
-from assistant.storage.history import History, is_evening, minute_of_day
+from assistant.storage.history import QUIET_FROM, History, is_evening, minute_of_day
 from assistant.storage.journal import Journal
 from assistant.storage.profile import ProfileFile
 
@@ -31,9 +31,20 @@ class Store:
     something could not be written (a full disk would else be told at every line).
     """
 
-    def __init__(self, folder: Path, on_fault: Callable[[StorageError], None], *, keep_heard: bool = True) -> None:
-        """`keep_heard`: whether `heard` keeps anything; where not, what was kept before is deleted."""
+    def __init__(
+        self,
+        folder: Path,
+        on_fault: Callable[[StorageError], None],
+        *,
+        keep_heard: bool = True,
+        quiet_from: int = QUIET_FROM,
+    ) -> None:
+        """`keep_heard`: whether `heard` keeps anything; where not, what was kept before is deleted.
+
+        `quiet_from`: the hour at which a quiet evening begins.
+        """
         self.folder = folder
+        self._quiet_from = quiet_from
         self._checkpoint = CheckpointFile(folder / "checkpoint.json")
         self._history = History(folder / "history.sqlite3")
         self._profile = ProfileFile(folder / "profile.json")
@@ -65,8 +76,9 @@ class Store:
             memory = self._history.memory(now)
         except StorageError as error:
             self._on_fault(error)
-            memory = Memory(minute=minute_of_day(now), evening=is_evening(now))
-        return replace(memory, person=self._person(now.date()))
+            memory = Memory(minute=minute_of_day(now))
+        evening = is_evening(now, self._quiet_from)
+        return replace(memory, person=self._person(now.date()), evening=evening)
 
     def _person(self, today: date) -> Person:
         self._today = today

@@ -13,6 +13,7 @@ routines named by `routines`) and is a list of lines:
   hear: text | [...]   the coach says these, in this order, within `within` seconds (default 20)
   never: text          it was not said since the last line of the person
   tone: kind           this tone has sounded since the last line of the person
+  silent: true         no tone has sounded for begin or end since the last line of the person
   phase: name          the dialogue is in this phase now
   move, side, left_s   what the display shows
   asked: text          the coach says this and everything else it has to say
@@ -211,6 +212,10 @@ class Talk:
 
     def tone(self, kind: str) -> None:
         assert kind in [entry.text for entry in self.session.entries[self.mark :] if entry.who == "TONE"]
+
+    def silent(self, _: bool) -> None:
+        tones = {entry.text for entry in self.session.entries[self.mark :] if entry.who == "TONE"}
+        assert not tones & {"begin", "end", "beat"}
 
     def phase(self, name: str) -> None:
         assert self.session.state.phase_name.value == name

@@ -143,9 +143,16 @@ def test_time_zones_do_not_change_the_order(history: History) -> None:
     assert history.memory(NOON).last_side == {"neck": Side.LEFT}
 
 
-@pytest.mark.parametrize(("hour", "quiet"), [(4, True), (5, False), (12, False), (19, False), (20, True), (23, True)])
+@pytest.mark.parametrize(("hour", "quiet"), [(4, True), (5, False), (12, False), (20, False), (21, True), (23, True)])
 def test_evening(hour: int, quiet: bool) -> None:
     assert is_evening(NOON.replace(hour=hour)) is quiet
+
+
+@pytest.mark.parametrize(
+    ("hour", "quiet_from", "quiet"), [(18, 18, True), (17, 18, False), (23, 24, False), (4, 24, False)]
+)
+def test_the_hour_of_the_settings(hour: int, quiet_from: int, quiet: bool) -> None:
+    assert is_evening(NOON.replace(hour=hour), quiet_from) is quiet
 
 
 @pytest.mark.parametrize("content", [b"this is no database" * 100, b"SQLite format 3\x00" + b"\xff" * 4096])

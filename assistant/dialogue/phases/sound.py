@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from assistant.dialogue import flow
+from assistant.dialogue import evening, flow
 from assistant.dialogue.commands import Command
-from assistant.dialogue.effects import SetVoice, Sound, Volume
+from assistant.dialogue.effects import SetVoice, Sound
 from assistant.dialogue.events import Heard
 from assistant.dialogue.phases import Table
 from assistant.dialogue.turn import Turn
@@ -63,7 +63,7 @@ def changed_from(turn: Turn, before: Sound) -> None:
     sound = turn.state.settings.sound
     if sound == before:
         return
-    turn.effects += [Volume(sound.volume_db), SetVoice(sound)]
+    turn.effects += [evening.volume(turn.state), SetVoice(sound)]
     if turn.state.run is not None and replace(sound, volume_db=before.volume_db) != before:
         flow.prepare(turn)
 
