@@ -1,8 +1,6 @@
 """Speech made even: it starts at its first sample, and every sentence of every voice is equally loud.
 
-Loudness is that of EBU R128 (ITU-R BS.1770), measured by pyloudnorm: weighted as ears do, in blocks of 400 ms, pauses
-left out. A word shorter than a block is measured as a block with silence behind it, because that is how loud it is
-heard: the ear, too, takes some 400 ms together.
+Loudness is that of EBU R128, measured where the speech is rendered (engine_child.py).
 """
 
 from __future__ import annotations
@@ -19,7 +17,6 @@ PEAK = 0.75  # the mixer is linear up to here
 LEAD_S = 0.003  # kept before the first audible sample
 TAIL_S = 0.04  # kept after the last one, faded out
 AUDIBLE = 0.01  # of the peak
-BLOCK_S = 0.4
 
 
 @dataclass(frozen=True)
@@ -34,28 +31,17 @@ class Speech:
         return len(self.samples) / self.rate
 
 
-def evened(sound: NDArray[np.float32], rate: int) -> Speech:
-    """Trim float32[n], bring it to LOUDNESS_LUFS (less if its peaks forbid); silence stays an empty sentence."""
+def evened(sound: NDArray[np.float32], rate: int, lufs: float) -> Speech:
+    """Trim float32[n] of loudness `lufs`, and bring it to LOUDNESS_LUFS (less if its peaks forbid).
+
+    Silence stays an empty sentence.
+    """
     sound = _trimmed(sound, rate)
     if sound.size == 0:
         return Speech(np.zeros(0, np.int16), rate)
-    gain = 10.0 ** ((LOUDNESS_LUFS - loudness(sound, rate)) / 20.0)
+    gain = 10.0 ** ((LOUDNESS_LUFS - lufs) / 20.0)
     gain = min(gain, PEAK / float(np.abs(sound).max()))
     return Speech(to_int16(np.asarray(sound * gain, np.float32)), rate)
-
-
-def load() -> None:
-    """Load the meter's library: half a second, which nobody waits for if it is done early."""
-    import pyloudnorm  # noqa: F401
-
-
-def loudness(sound: NDArray[np.float32], rate: int) -> float:
-    """The loudness of float32[n] in LUFS; minus infinity below -70."""
-    from pyloudnorm import Meter
-
-    block = round(BLOCK_S * rate) + 1
-    padded = np.pad(sound.astype(np.float64), (0, max(0, block - sound.size)))
-    return float(Meter(rate, block_size=BLOCK_S).integrated_loudness(padded))
 
 
 def _trimmed(sound: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

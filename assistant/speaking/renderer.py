@@ -15,7 +15,6 @@ from typing import IO, Any
 from assistant.audio import wav
 from assistant.audio.resample import resampled
 from assistant.errors import AudioError, SpeakingError
-from assistant.speaking import loudness
 from assistant.speaking.loudness import Speech, evened
 from assistant.speaking.voice import PIPER, Voice
 
@@ -54,11 +53,7 @@ class Renderer:
         self._refusal: SpeakingError | None = None  # there is no engine, or we are closed: no further tries
 
     def start(self) -> None:
-        """Begin to load the engine, without waiting for it; meanwhile what makes its speech even is loaded."""
-        self._start()
-        loudness.load()
-
-    def _start(self) -> None:
+        """Begin to load the engine, without waiting for it."""
         if self._child is None and self._refusal is None:
             self._child = _Child([*self._command, *([self.voice.engine] if self.voice.engine else [])])
 
@@ -121,10 +116,10 @@ class Renderer:
         finally:
             path.unlink(missing_ok=True)
         played = round(sound.rate * self.voice.shift(engine.split()[0]))  # as if it had been recorded faster: higher
-        return evened(resampled(sound.mono(sound.rate), played, sound.rate), sound.rate)
+        return evened(resampled(sound.mono(sound.rate), played, sound.rate), sound.rate, answer["loudness"])
 
     def _ready(self) -> tuple[str, _Child]:
-        self._start()
+        self.start()
         child = self._child
         if self._refusal is not None or child is None:
             raise self._refusal or _ChildFailedError("it was closed")
@@ -177,7 +172,7 @@ class _Child:
                 self._hello = {"missing": str(error)}
         return self._hello
 
-    def ask(self, request: dict[str, Any], time_limit_s: float) -> dict[str, str]:
+    def ask(self, request: dict[str, Any], time_limit_s: float) -> dict[str, Any]:
         try:
             self._stdin.write(json.dumps(request) + "\n")
             self._stdin.flush()
@@ -194,14 +189,14 @@ class _Child:
                 _close_quietly(pipe)
         self._folder.cleanup()
 
-    def _answer(self, time_limit_s: float) -> dict[str, str]:
+    def _answer(self, time_limit_s: float) -> dict[str, Any]:
         try:
             line = self._lines.get(timeout=time_limit_s)
         except queue.Empty:
             raise _ChildFailedError(f"no answer within {time_limit_s:g} s") from None
         if not line:
             raise _ChildFailedError("it has ended")
-        answer: dict[str, str] = json.loads(line)
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
     def _read(self, stdout: IO[str]) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+TONE_LUFS = -15.3
+
 
 def write_tone(path: str) -> None:
     t = np.arange(22_050) / 22_050
@@ -46,7 +48,7 @@ def main() -> None:
             continue
         if word != "nothing":
             write_tone(request["path"])
-        print("{}", flush=True)
+        print(json.dumps({"loudness": TONE_LUFS}), flush=True)
 
 
 main()

@@ -6,11 +6,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.speaking.loudness import LOUDNESS_LUFS, PEAK, evened, loudness
+from assistant.speaking.engine_child import loudness
+from assistant.speaking.loudness import LOUDNESS_LUFS, PEAK, Speech
+from assistant.speaking.loudness import evened as evened_by
 
 
 def tone(seconds: float, rate: int, level: float = 1.0, hz: float = 997.0) -> NDArray[np.float32]:
     return np.asarray(level * np.sin(2 * np.pi * hz * np.arange(round(seconds * rate)) / rate), np.float32)
+
+
+def evened(sound: NDArray[np.float32], rate: int) -> Speech:
+    return evened_by(sound, rate, loudness(sound, rate))
 
 
 @pytest.mark.parametrize("rate", [16_000, 22_050, 44_100, 48_000])
