@@ -153,7 +153,8 @@ class Ears:
                 self._worker.submit((replace(self._utterance(segment), free=True),))
             return
         if segment.early:
-            if segment.ended - segment.began <= _LONGEST_EARLY:
+            in_talk = self._utterance(segment).in_talk  # then its end is awaited
+            if segment.ended - segment.began <= _LONGEST_EARLY and not in_talk:
                 self._examine(segment)
             return
         chain, self._chain = self._chain, segment

@@ -53,9 +53,14 @@ class Utterance:
         """Seconds in which a voice sounded in the last few before it began."""
         return _seconds(at for at in self.voices if self.began - _TALK <= at < self.began)
 
+    @property
+    def in_talk(self) -> bool:
+        """Whether somebody talked just before."""
+        return self.talk_before >= _LITTLE
+
     def on_its_own(self, began: int, ended: int) -> bool:
         """Whether nothing else was said around words in [began, ended)."""
-        return self.voice_outside(began, ended) <= _LITTLE and self.talk_before <= _LITTLE
+        return self.voice_outside(began, ended) < _LITTLE and not self.in_talk
 
 
 def _seconds(windows: Iterable[int]) -> float:

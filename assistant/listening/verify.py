@@ -24,7 +24,6 @@ _SAME_SOUND = 0.05
 _NONE = 8.0  # the lead over a hypothesis that was not among the alternatives
 _LONG = 8000  # samples: half a second
 _FRAME = 160  # samples, 10 ms
-_TALKING = 0.3  # seconds of talk before a voice from which on it is not acted on before its end
 
 
 @dataclass(frozen=True)
@@ -97,15 +96,12 @@ class Verifier:
 
     def kind(self, odds: float, command: str, utterance: Utterance, strictness: str = "normal") -> Kind:
         """What to do with a candidate for `command`."""
-        talk = utterance.talk_before
-        if utterance.early and talk >= _TALKING:
-            return Kind.IGNORED  # in the middle of talk
-        needed = self.thresholds[strictness] + self.busy * min(1.0, talk)
+        needed = self.thresholds[strictness] + self.busy * min(1.0, utterance.talk_before)
         needed += self.early if utterance.early else 0.0
         needed -= self.eager if command in _EAGER else 0.0
         if odds >= needed:
             return Kind.ACCEPTED
-        in_doubt = odds >= needed - self.near and not utterance.early and talk < _TALKING
+        in_doubt = odds >= needed - self.near and not utterance.early and not utterance.in_talk
         return Kind.NEAR if in_doubt else Kind.IGNORED
 
 

@@ -19,7 +19,7 @@ WINDOW = 512  # samples
 _BEGINS = 0.35  # probability at which a voice begins
 _LASTS = 0.25  # below this it may have ended
 _SURE = 0.5  # at which it is told to others
-_EARLY = 3  # windows without voice after which it has ended, unless it goes on
+_EARLY = 2  # windows without a sure voice after which it has ended, unless it goes on
 _SETTLED = 8  # after which it has ended
 _REMEMBERED = 320  # windows: ten seconds
 
@@ -45,6 +45,7 @@ class VoiceActivity:
         self._probability = self._new()
         self._position = 0
         self._quiet = 0  # windows without voice
+        self._unsure = 0  # windows without a sure voice
         self._began: int | None = None
         self.sure = False  # a voice sounds, beyond doubt
         self.voices: deque[int] = deque(maxlen=_REMEMBERED)  # where the latest windows with a sure voice begin
@@ -60,13 +61,13 @@ class VoiceActivity:
                 return None
             self._began = here
         self._quiet = self._quiet + 1 if probability < _LASTS else 0
+        self._unsure = self._unsure + 1 if probability < _SURE else 0
         self.sure = self.sure or probability >= _SURE
-        ended = self._position - self._quiet * WINDOW
-        if self._quiet == _EARLY:
-            return Segment(self._began, ended, early=True)
+        if self._unsure == _EARLY and self.sure:
+            return Segment(self._began, self._position - self._unsure * WINDOW, early=True)
         if self._quiet < _SETTLED:
             return None
-        segment = Segment(self._began, ended)
+        segment = Segment(self._began, self._position - self._quiet * WINDOW)
         self._began, self.sure = None, False
         return segment
 
