@@ -26,7 +26,7 @@ MAX_ENTRIES = 5_000  # of a ZIP or of one folder, other files included
 
 Members = dict[PurePosixPath, bytes]
 
-_FOLDERS = ("", "exercises", "routines", "routines/exercises")
+_FOLDERS = ("", "exercises", "screening", "routines", "routines/exercises", "routines/screening")
 _KEPT = re.compile(r"(README|LICEN[CS]E|NOTICE)(\.\w+)?", re.IGNORECASE)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may claim gigabytes to unpack a few bytes
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError)

@@ -131,7 +131,7 @@ def spared() -> Catalog:
         "long_hold": {"swaps": (Swap("no_floor", "chair_turn"),)},
         "side_hold": {"cautions": (Caution("rib_injury", "block"), Caution("hip_surgery", "block"))},
         "swings": {"swaps": (Swap("no_wall", "sway"),), "cautions": (Caution("knee_pain", "swap", "sway"),)},
-        "two_spots": {"cautions": (Caution("clot_or_inflammation", "ask"),)},
+        "two_spots": {"cautions": (Caution("clot_or_inflammation", "ask"), Caution("wrist_pain", "block"))},
     }
     moves = {name: replace(move, **changed.get(name, {})) for name, move in CATALOG.exercises.items()}  # type: ignore[arg-type]
     neck = replace(ROUTINE, id="neck", title="Neck Routine", not_for=("neck_surgery",))

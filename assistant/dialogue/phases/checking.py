@@ -200,5 +200,4 @@ TABLE: Table = {
     **kit.TABLE,
     **dict.fromkeys(ANSWERS, answer),
     Command.REPEAT: repeat,
-    Command.EXPLAIN: repeat,
 }
