@@ -19,9 +19,9 @@ turns:
   - {every: when you are there, say: ready}
   - {after: hello, say: start lunch break routine}
   - {after: chair turn, say: fine weather today}
-  - {after: "one, breathe in", say: pause please}
+  - {after: last one, say: pause please}
   - {after: paused, say: continue}
-  - {after: come to the middle, say: how long}
+  - {after: back to the middle, say: how long}
 """
 SHORT = """\
 turns:
