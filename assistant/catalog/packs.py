@@ -18,7 +18,7 @@ from pathlib import Path
 from assistant.catalog.faults import Fault
 from assistant.catalog.model import Catalog
 from assistant.resources import resource
-from assistant.storage.places import data_dir
+from assistant.storage.places import config_dir, data_dir
 
 PHRASES, WORDING = "phrases.yaml", "wording.yaml"
 EXTRAS = frozenset({PHRASES, WORDING})  # of a pack: neither routines nor exercises
@@ -54,6 +54,11 @@ def content_files(folder: Path) -> list[Path]:
 def extras(name: str) -> list[Path]:
     """The files `name` (PHRASES or WORDING) of the packs that have one."""
     return [pack / name for pack in _packs() if (pack / name).is_file()]
+
+
+def own_phrases() -> Path:
+    """The person's own phrases; the file need not exist."""
+    return config_dir() / PHRASES
 
 
 def leave_out(fault: Fault) -> None:

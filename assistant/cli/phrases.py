@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.catalog.faults import Fault
 
 HELP = "check what can be said: unknown words, phrases that sound alike, words the coach says itself"
-EXAMPLE = "example:\n  coach phrases check --phrases my_phrases.yaml    one line for each thing to change"
+EXAMPLE = "example:\n  coach phrases check my_phrases.yaml    one line for each thing to change"
 
 
 def add_parser(subparsers: Any) -> None:
@@ -17,7 +20,8 @@ def add_parser(subparsers: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("action", choices=["check"], help="what to do")
-    parser.add_argument("--phrases", type=Path, metavar="FILE", help="a phrase table instead of the built-in one")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a phrase table instead of the built-in one")
+    parser.add_argument("--phrases", type=Path, metavar="FILE", help="the same")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,10 +31,12 @@ def run(args: argparse.Namespace) -> int:
     from assistant.listening.model import SpeechModel
 
     catalog = load()
-    table = phrases.load(args.phrases, phrases.lists_of(catalog))
+    faults: list[Fault] = []
+    table = phrases.load(args.file or args.phrases, phrases.lists_of(catalog), faults.append)
     model = SpeechModel()
     words = {word for wordings in table.phrases().values() for phrase in wordings for word in phrase.split()}
     found = [
+        *map(str, faults),
         *advice.unheard(table, {word for word in words if not model.knows(word)}),
         *advice.alike(table),
         *advice.said_by_coach(table, catalog),

@@ -28,7 +28,8 @@ from assistant.listening.worker import Inline, Threaded
 Job = tuple[Utterance, ...]
 _MEMORY = 8 * RATE  # samples kept
 _DICTATION = 60 * RATE  # kept while the person dictates: nobody speaks longer without a breath
-_LONGEST = 5 * RATE  # longer speech is no command
+_LONGEST = 5 * RATE  # longer speech is no command, unless the table has longer ones
+_WORD = 0.42 * RATE  # of slow speech
 _LONGEST_EARLY = 3 * RATE  # longer speech is only looked at when it has ended
 _BREATH = int(0.6 * RATE)  # voices closer than this may be one command
 _GOES_ON = int(0.5 * RATE)  # a phrase that begins another one waits this long for the rest
@@ -54,6 +55,8 @@ class Ears:
         `verifier`: another one than that which ships.
         """
         grammar, self.unheard = _known(table.grammar(), model)
+        words = max((len(phrase.split()) for phrase in grammar), default=0)
+        self._longest = min(max(_LONGEST, round(words * _WORD)), _MEMORY - LEAD)
         self._activity = VoiceActivity()
         self._table = table
         self._judge = Judge(table, verifier or fitted(), strictness)
@@ -158,7 +161,7 @@ class Ears:
                 self._examine(segment)
             return
         chain, self._chain = self._chain, segment
-        if segment.ended - segment.began > _LONGEST:
+        if segment.ended - segment.began > self._longest:
             self._report(
                 Hearing(Kind.IGNORED, "", "", "longer than any command", segment.began, segment.ended, self._done)
             )
@@ -173,7 +176,7 @@ class Ears:
         job = tuple(
             self._utterance(segment)
             for segment in segments
-            if segment.began >= self._acted and segment.ended - segment.began <= _LONGEST
+            if segment.began >= self._acted and segment.ended - segment.began <= self._longest
         )
         if job:
             self._worker.submit(job)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +31,12 @@ _LIST = re.compile(r"\{(\w+)[^}]*\}")
 _RULE = re.compile(r"<(\w+)>")
 
 
-def with_packs(content: Content) -> dict[str, Any]:
-    """The phrase table with the phrases of the person's packs; a faulty file is left out and named."""
+def with_packs(content: Content, on_fault: Callable[[Fault], None] = packs.leave_out) -> dict[str, Any]:
+    """The phrase table with the phrases of the person's packs; a faulty file is left out, which `on_fault` is told."""
     for path in packs.extras(packs.PHRASES):
         blocks, faults = read(path, content)
         for fault in faults:
-            packs.leave_out(fault)
+            on_fault(fault)
         if not faults:
             content = merged(content, blocks)
     return dict(content)
@@ -55,12 +55,12 @@ def read(path: Path, content: Content) -> tuple[Blocks, list[Fault]]:
     document, faults = reading.read(path)
     if document is None or faults:
         return {}, faults
-    checked = _Checked(document, content)
+    checked = Checked(document, content)
     faults = list(checked.faults())
     if faults:
         return {}, faults
     blocks = checked.blocks()
-    return blocks, list(_untaken(document, blocks, content))
+    return blocks, list(untaken(document, blocks, content))
 
 
 def phases_of(content: Content, command: str) -> list[str]:
@@ -72,10 +72,14 @@ def phases_of(content: Content, command: str) -> list[str]:
     return list(found)
 
 
-class _Checked:
-    """A pack's file held against the table. Each step relies on the one before."""
+class Checked:
+    """A pack's file held against the table. Each step relies on the one before.
 
-    def __init__(self, document: Document, content: Content) -> None:
+    `own`: the person's own file, which may be as large as they like and may replace what ships.
+    """
+
+    def __init__(self, document: Document, content: Content, *, own: bool = False) -> None:
+        self._own = own
         self._document = document
         self._content = content
         self._intents: Content = content["intents"]
@@ -89,18 +93,23 @@ class _Checked:
             if key not in ("language", "intents"):
                 yield fault(f"The key '{key}' is not taken: a pack brings sentences, nothing else.", key)
         for command in data["intents"]:
-            if command in self._intents:
-                yield from self._intent_faults(command)
-            else:
-                near = difflib.get_close_matches(command, self._intents, 1)
-                hint = f" (did you mean '{near[0]}'?)" if near else ""
-                yield fault(f"There is no command '{command}'{hint}: a pack adds none.", "intents", command)
+            yield from self.command_faults(command)
         count = sum(len(sentences) for _, sentences in self._sentences())
         if count > MOST_SENTENCES:
             yield fault(f"{count} sentences: at most {MOST_SENTENCES} in a pack.", "intents")
 
-    def blocks(self) -> Blocks:
-        """Command -> blocks, each with its phases. Of a file without faults."""
+    def command_faults(self, command: str) -> Iterator[Fault]:
+        """What is wrong with what the file says for one command."""
+        if command in self._intents:
+            yield from self._intent_faults(command)
+            return
+        near = difflib.get_close_matches(command, self._intents, 1)
+        hint = f" (did you mean '{near[0]}'?)" if near else ""
+        who = "phrases add none" if self._own else "a pack adds none"
+        yield self._document.fault(f"There is no command '{command}'{hint}: {who}.", "intents", command)
+
+    def blocks(self, commands: Iterable[str] | None = None) -> Blocks:
+        """Command -> blocks, each with its phases, of all `commands` in the file. Of a file without faults."""
         return {
             command: [
                 {
@@ -110,12 +119,15 @@ class _Checked:
                 for block in intent["data"]
             ]
             for command, intent in self._document.data["intents"].items()
+            if commands is None or command in commands
         }
 
     def _intent_faults(self, command: str) -> Iterator[Fault]:
         place: Place = ("intents", command)
         intent = self._document.data["intents"][command]
-        if not isinstance(intent, dict) or set(intent) != {"data"} or not isinstance(intent["data"], list):
+        allowed = {"data", "instead"} if self._own else {"data"}
+        keys = set(intent) if isinstance(intent, dict) else set()
+        if not {"data"} <= keys <= allowed or not isinstance(intent["data"], list):
             yield self._document.fault("Write 'data:' and a list of blocks with 'sentences:'.", *place)
             return
         for index, block in enumerate(intent["data"]):
@@ -146,9 +158,9 @@ class _Checked:
         if not isinstance(sentence, str) or not sentence.strip():
             yield f"{sentence!r} is no text: put it in quotes."
             return
-        if len(sentence) > LONGEST:
+        if len(sentence) > LONGEST and not self._own:
             yield f"{len(sentence)} letters: at most {LONGEST} in a sentence."
-        if sum(map(sentence.count, "[|")) > MOST_CHOICES:
+        if sum(map(sentence.count, "[|")) > MOST_CHOICES and not self._own:
             yield f"More than {MOST_CHOICES} choices: split it into several sentences."
         for name in _LIST.findall(sentence):
             if name not in self._content.get("lists", {}):
@@ -173,7 +185,7 @@ def _phases(block: Mapping[str, Any]) -> list[Any]:
     return named if isinstance(named, list) and all(isinstance(phase, str) for phase in named) else [None]
 
 
-def _untaken(document: Document, blocks: Blocks, content: Content) -> Iterator[Fault]:
+def untaken(document: Document, blocks: Blocks, content: Content) -> Iterator[Fault]:
     """The commands whose templates hassil does not take (a bracket that is not closed, say)."""
     for command, more in blocks.items():
         data = [{"sentences": block["sentences"]} for block in more]

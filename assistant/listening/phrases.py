@@ -6,7 +6,7 @@ A Vosk grammar is a bigram, not a grammar: the strict parse afterwards is what m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,8 +15,11 @@ from typing import Any
 import yaml
 from hassil import Intents, check_required_context, recognize_all
 
+from assistant.catalog import packs
+from assistant.catalog.faults import Fault
 from assistant.catalog.model import Catalog
 from assistant.errors import ListeningError
+from assistant.listening.own_phrases import with_own
 from assistant.listening.pack_phrases import with_packs
 from assistant.listening.sampling import EXPECTED, Sampler, spoken
 from assistant.resources import language
@@ -101,15 +104,18 @@ class PhraseTable:
         return self._sampler.draw(budget)
 
 
-def load(path: Path | None = None, lists: ListValues | None = None) -> PhraseTable:
-    """The table in the file `path`, or the English one with what the person's packs add to it.
+def load(
+    path: Path | None = None, lists: ListValues | None = None, on_fault: Callable[[Fault], None] = packs.leave_out
+) -> PhraseTable:
+    """The table in the file `path`, or the English one with what the person's packs and own phrases say.
 
-    ListeningError names the file and what is wrong with it; a pack's faulty file is left out and named.
+    ListeningError names the file and what is wrong with it; what is faulty in a pack or in the person's own file is
+    left out, and `on_fault` is told.
     """
     if path is not None:
         return PhraseTable(read(path), lists, str(path))
     path = language("en") / "phrases.yaml"
-    return PhraseTable(with_packs(read(path)), lists, str(path))
+    return PhraseTable(with_own(with_packs(read(path), on_fault), on_fault), lists, str(path))
 
 
 def read(path: Path) -> Mapping[str, Any]:
