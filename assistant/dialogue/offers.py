@@ -35,7 +35,7 @@ Proposal = tuple[Routine, str]
 
 def today(state: State) -> BeginRoutine | None:
     """What to do today; None where nothing can be done."""
-    return _asked([*_today(state)])
+    return _asked(proposals(state))
 
 
 def wished(state: State, wish: Wish) -> BeginRoutine | None:
@@ -49,6 +49,21 @@ def wished(state: State, wish: Wish) -> BeginRoutine | None:
 def next_part(state: State) -> BeginRoutine | None:
     """The part of the series that follows the one done last; None where there is no series."""
     return _asked(list(_series(state)))
+
+
+def proposals(state: State) -> list[Proposal]:
+    """Everything that can be done today: what the time of the day asks for, the next part, what was done least lately.
+
+    What would use what hurt comes last; whoever comes first because of that says so.
+    """
+    found: dict[str, Proposal] = {}
+    for routine, because in (*_by_moment(state), *_series(state), *_rest(state)):
+        found.setdefault(routine.id, (routine, because))
+    spared = [proposal for proposal in found.values() if not _hurts(state, proposal[0])]
+    sore = [proposal for proposal in found.values() if proposal not in spared]
+    if spared and spared[0] is not next(iter(found.values())):
+        spared[0] = (spared[0][0], state.context.wording.phrase("because_spares"))
+    return [*spared, *sore]
 
 
 def of_part(state: State, part: int) -> Routine | None:
@@ -109,21 +124,6 @@ def days_since(state: State, routine: Routine) -> int | None:
 # -- in order ------------------------------------------------------------------------------------------------
 
 
-def _today(state: State) -> Iterator[Proposal]:
-    """What the time of the day asks for, the next part of the series, then what was done least lately.
-
-    What would use what hurt comes last; whoever comes first because of that says so.
-    """
-    found: dict[str, Proposal] = {}
-    for routine, because in (*_by_moment(state), *_series(state), *_rest(state)):
-        found.setdefault(routine.id, (routine, because))
-    proposals = list(found.values())
-    spared = [proposal for proposal in proposals if not _hurts(state, proposal[0])]
-    if spared and spared[0] is not proposals[0]:
-        yield spared.pop(0)[0], state.context.wording.phrase("because_spares")
-    yield from (proposal for proposal in (*spared, *proposals))
-
-
 def _by_moment(state: State) -> Iterator[Proposal]:
     moment = moment_of(state)
     for routine in least_lately(state):
@@ -163,11 +163,10 @@ def _by_length(state: State, routines: Sequence[Routine], minutes: int) -> list[
     return fitting or by_length[::-1]
 
 
-def _asked(proposals: Sequence[Proposal]) -> BeginRoutine | None:
+def _asked(found: Sequence[Proposal]) -> BeginRoutine | None:
     """The question about the first, with the second one instead."""
-    different = list({routine.id: (routine, because) for routine, because in reversed(proposals)}.values())[::-1]
     question: BeginRoutine | None = None
-    for routine, because in reversed(different[:2]):
+    for routine, because in reversed(found[:2]):
         question = BeginRoutine(routine.id, because, question)
     return question
 
