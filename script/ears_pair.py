@@ -53,12 +53,19 @@ class Pair:
         model()  # which makes Vosk quiet
         self.table = table
         self.phase: str | None = None
+        self._goes_on = False
         self._hearings: list[Hearing] = []
         self._ears = Ears(model(), table, inline=True, verifier=verifier, on_hearing=self._hearings.append)
         self._grammar = json.dumps([*dict.fromkeys(table.grammar()), "[unk]"])
 
-    def measure(self, row: Row, samples: Samples, wanted: str | None, ended: int | None = None) -> None:
-        """Count what both make of `samples`, in which a command `wanted` ends at sample `ended`."""
+    def measure(
+        self, row: Row, samples: Samples, wanted: str | None, ended: int | None = None, *, goes_on: bool = False
+    ) -> None:
+        """Count what both make of `samples`, in which a command `wanted` ends at sample `ended`.
+
+        `goes_on`: our ears take them as the next part of one long sound.
+        """
+        self._goes_on = goes_on
         row.scene(wanted, len(samples) / RATE)
         for who, decide in (("ours", self.ours), ("plain", self.plain)):
             started = time.process_time()
@@ -76,7 +83,8 @@ class Pair:
 
     def ours(self, samples: Samples) -> list[Decision]:
         self._hearings.clear()
-        self._ears.restart()
+        if not self._goes_on:
+            self._ears.restart()
         self._ears.listen(self.phase)
         decided: list[Decision] = []
         for start in range(0, len(samples), BLOCK):
@@ -85,6 +93,8 @@ class Pair:
             if len(self._hearings) > before:
                 at = (start + BLOCK) / RATE * 1000 + _since(began)
                 decided += [(h.command, at) for h in self._hearings[before:] if h.kind is Kind.ACCEPTED]
+        if self._goes_on:
+            return decided
         before = len(self._hearings)
         self._ears.finish()
         return decided + [
