@@ -13,10 +13,14 @@ import termios
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from assistant.catalog.load import load
+from assistant.dialogue.person import counting, screened
+from assistant.storage.profile import ProfileFile
 from pulse import Pulse
 
 PATIENCE_S = 30.0  # of a busy machine; it takes about two seconds
@@ -69,6 +73,17 @@ class Reader:
                 return
 
 
+@pytest.fixture
+def data() -> Path:
+    return Path(os.environ["FLOORCOACH_HOME"]) / "data"
+
+
+@pytest.fixture
+def known(data: Path) -> None:
+    """The person has answered the questions before a first session."""
+    ProfileFile(data / "profile.json").save(screened(load()), date.today())
+
+
 @contextmanager
 def coach(pulse: Pulse, *args: str, **streams: int) -> Iterator[subprocess.Popen[bytes]]:
     """A running `coach`, which does not outlive the test."""
@@ -87,6 +102,7 @@ def typed(session: subprocess.Popen[bytes], words: str) -> None:
     session.stdin.flush()
 
 
+@pytest.mark.usefixtures("known")
 def test_on_a_terminal_keys_and_typed_words_count_and_ctrl_c_keeps_the_place(
     pulse: Pulse, pseudo_terminal: tuple[int, int]
 ) -> None:
@@ -123,6 +139,20 @@ def test_on_a_terminal_keys_and_typed_words_count_and_ctrl_c_keeps_the_place(
     assert not checkpoint.exists(), "it was ended, so there is no place to go back to"
 
 
+def test_somebody_new_is_asked_first_and_what_they_say_is_kept(pulse: Pulse, data: Path) -> None:
+    with coach(pulse, "start", "lunch_break", "--plain", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as session:
+        assert session.stdout
+        lines = Reader(session.stdout.fileno())
+        lines.wait_for("phase: checking")
+        typed(session, "my knee hurts")
+        lines.wait_for("coach: Yes: easy on the knee today.")
+        session.send_signal(signal.SIGTERM)
+        assert session.wait(PATIENCE_S) == 0
+        lines.finish()
+    assert counting(ProfileFile(data / "profile.json").load(date.today()).tags) == {"knee_pain"}
+
+
+@pytest.mark.usefixtures("known")
 def test_another_routine_begins_at_once_whatever_was_left_unfinished(pulse: Pulse) -> None:
     for routine, first in (("wall_circuit", "move: Easy Torso Turns"), ("lunch_break", "move: Thoracic Extender")):
         with coach(pulse, "start", routine, "--plain", stdin=subprocess.PIPE, stdout=subprocess.PIPE) as session:

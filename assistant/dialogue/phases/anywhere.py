@@ -85,7 +85,7 @@ def hurt(turn: Turn, event: Heard) -> None:
         if turn.state.run is not None:
             tags = turn.run.plan.profile.tags | counting(turn.state.person.tags)
             recut(turn, replace(turn.run.plan.profile, tags=tags))
-        turn.answer("spared", part=part)
+        turn.say("spared", Rank.SAFETY, part=part)
     if turn.state.run is not None:
         turn.say("hurt_asked", Rank.SAFETY)
 
