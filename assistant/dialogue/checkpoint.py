@@ -47,6 +47,7 @@ def checkpoint(state: State, at: int) -> Mapping[str, Any]:
         "bouts": [_bout(bout) for bout in run.bouts],
         "skipped": list(run.skipped),
         "hurt": list(run.hurt),
+        "praised": list(run.praised),
         "danger": run.danger,
         "misheard": run.misheard,
         "settings": {name: value for name, value in asdict(state.settings).items() if name != "sound"},  # kept apart
@@ -95,6 +96,7 @@ def _restored(catalog: Catalog, data: Mapping[str, Any]) -> tuple[Run, Settings]
         bouts=tuple(_read_bout(bout) for bout in data["bouts"]),
         skipped=tuple(data["skipped"]),
         hurt=tuple(data["hurt"]),
+        praised=tuple(data.get("praised", ())),
         misheard=int(data["misheard"]),
         danger=bool(data["danger"]),
         resumed=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.dialogue.effects import Volume
 from assistant.dialogue.state import State
+from assistant.dialogue.turn import Turn
 
 SOFTER_DB = -6.0
 
@@ -15,7 +16,15 @@ def quiet(state: State) -> bool:
 
 def volume(state: State) -> Volume:
     """How loud to be now, by what the person has set and by the hour."""
-    return Volume(state.settings.sound.volume_db + (SOFTER_DB if quiet(state) else 0.0))
+    return Volume(state.settings.sound.volume_db + (SOFTER_DB if state.soft else 0.0))
+
+
+def adjust(turn: Turn) -> None:
+    """Be softer from now on, or no longer, where that has changed."""
+    soft = quiet(turn.state)
+    if soft is not turn.state.soft:
+        turn.set(soft=soft)
+        turn.effects.append(volume(turn.state))
 
 
 def without_beeps(state: State) -> bool:

@@ -10,7 +10,7 @@ from assistant.catalog.adapt import adapt
 from assistant.catalog.model import Place, Routine, Side, Step
 from assistant.catalog.positions import FLOOR, changes_level, settle_s
 from assistant.catalog.spoken import DOWN, UP
-from assistant.dialogue import checkpoint, closing, evening, instructions, person, questions
+from assistant.dialogue import checkpoint, closing, evening, instructions, person, praise, questions, turn_taking
 from assistant.dialogue.effects import Forget, Prepare, Rank, Record, Save
 from assistant.dialogue.instructions import Words, detail_of, exit_line
 from assistant.dialogue.state import (
@@ -73,7 +73,7 @@ def begin(turn: Turn, routine: Routine, cut: frozenset[Place] = frozenset()) -> 
     if not checked:  # else the last answer is just being said back
         turn.drop(lambda line: line.rank is not Rank.SAFETY)  # what has failed is told all the same
     turn.set(run=Run(plan, id=f"{memory.key}+{turn.at}", began_at=turn.at))
-    turn.effects.append(evening.volume(turn.state))
+    evening.adjust(turn)
     enter(turn, 0, before=None, opening=instructions.opening(turn.state, plan))
 
 
@@ -189,7 +189,13 @@ def complete(turn: Turn) -> None:
     if soft:
         turn.say("soft_end", Rank.SAFETY)
     turn.line(exit_line(turn.run.step), Rank.SAFETY, not_before=turn.at + (0 if soft else AFTER_END_TONE_MS))
+    earned = praise.earned(turn.state)
+    room_from = turn.at + AFTER_END_TONE_MS + turn_taking.length_ms(turn.state.voice.queue)
     advance(turn)
+    if earned:
+        sentence, text = earned
+        turn.update(praised=(*turn.run.praised, text))
+        turn.fill(sentence, room_from)
 
 
 def leave(turn: Turn) -> Step:
@@ -296,6 +302,8 @@ def prepare(turn: Turn) -> None:
     soon = [line.text for line in turn.state.voice.queue]
     soon += [mark.text for how in CountIn for mark in count_in(turn.wording, how) if mark.text]
     soon += [mark.text for mark in timeline(turn).marks if mark.text]
+    if earned := praise.earned(turn.state):
+        soon.append(earned[0].text)
     soon += [exit_line(run.step).text, *(sentence.text for sentence in turn.wording.sentences("soft_end"))]
     if run.index + 1 < len(run.plan.steps):
         ahead = replace(turn.state, run=replace(run, index=run.index + 1, told=None))

@@ -35,6 +35,13 @@ def detail_of(state: State, step: Step) -> Detail:
     return Detail(max(Detail.COUNTS, min(Detail.FULL, level + state.person.words)))
 
 
+def session_detail(state: State) -> Detail:
+    """How much to say in this session, a further round of the same moves apart."""
+    assert state.run is not None
+    wanted = faded(state.context.memory, state.run.plan.routine.id) + state.person.words
+    return Detail(max(Detail.COUNTS, min(Detail.FULL, wanted)))
+
+
 def faded(memory: Memory, routine: str) -> Detail:
     """How much to say to someone who has done `routine` (id) that often, and was away that long."""
     level = Detail.FULL - sum(memory.times.get(routine, 0) >= known for known in FAMILIAR_TIMES)

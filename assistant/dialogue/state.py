@@ -101,6 +101,7 @@ class Run:
     hurt: tuple[str, ...] = ()
     misheard: int = 0  # commands that were taken back
     danger: bool = False  # the emergency text was said
+    praised: tuple[str, ...] = ()  # texts of praise that were used
     resumed: bool = False
 
     @property
@@ -371,6 +372,7 @@ class State:
     settings: Settings = Settings()
     undo: Snapshot | None = None
     heard: LastHeard | None = None
+    soft: bool = False  # the outside was told to be softer
     by_voice: tuple[LastHeard, ...] = ()  # the last few, oldest first
     doubt: Doubt = Doubt()
     faults: frozenset[Part] = frozenset()

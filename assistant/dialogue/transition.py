@@ -240,8 +240,7 @@ def _happen(turn: Turn, event: Event) -> None:
 
 def _opened(turn: Turn) -> None:
     turn.effects.append(Listen(turn.state.phase_name))
-    if evening.quiet(turn.state):
-        turn.effects.append(evening.volume(turn.state))
+    evening.adjust(turn)
     if turn.state.run is None:
         idle.greet(turn)
     else:

@@ -71,6 +71,11 @@ class Turn:
         for each in words:
             self.line(each.sentence, gap=each.gap, not_before=each.not_before, keep=each.keep)
 
+    def fill(self, sentence: Sentence, at: int) -> None:
+        """Say something that may be left out before the instructions that wait: they leave room for it from `at` on."""
+        line = Line(sentence.text, Rank.FILLER, sentence.taught)
+        self.set(voice=turn_taking.make_room(self.state.voice, line, at))
+
     def say(self, key: str, rank: Rank = Rank.COACH, **slots: object) -> None:
         """Let the voice say the text `key`."""
         self.lines(self.wording.sentences(key, **slots), rank)

@@ -7,7 +7,7 @@ placed on its moment any more is never spoken.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from assistant.dialogue.effects import Hush, Rank, Say, Utterance
@@ -18,6 +18,7 @@ GAP_MS = 350  # between two sentences
 LEAD_MS = 400  # a count is handed over this long before its moment, so that the mixer can place it
 PLACEABLE_MS = 100  # later than this before its moment it cannot be placed any more
 LOST_MS = 3000  # an end that is this late (after twice the estimated length) will never come
+MARGIN = 1.2  # an estimated length may be this much too short
 REMEMBERED = 8
 
 
@@ -75,6 +76,21 @@ def offer(voice: Voice, line: Line) -> Voice:
     return replace(voice, queue=(*before, line, *voice.queue[len(before) :]))
 
 
+def make_room(voice: Voice, filler: Line, at: int) -> Voice:
+    """`voice` with a FILLER in its queue, and with the instructions put off until it has been said from `at` on."""
+    over = at + 2 * GAP_MS + round(estimate_ms(filler.text) * MARGIN)
+    first = next((n for n, line in enumerate(voice.queue) if line.rank is Rank.COACH), None)
+    queue = list(voice.queue)
+    if first is not None:
+        queue[first] = replace(queue[first], not_before=max(queue[first].not_before, over))
+    return offer(replace(voice, queue=tuple(queue)), replace(filler, latest=over))
+
+
+def length_ms(lines: Iterable[Line]) -> int:
+    """About how long the lines take, one after the other."""
+    return sum(estimate_ms(line.text) + GAP_MS for line in lines)
+
+
 def drop(voice: Voice, at: int, unwanted: Callable[[Line], bool]) -> Spoken:
     """Forget every line for which `unwanted` is true, also the one being said (which is cut)."""
     voice = replace(voice, queue=tuple(line for line in voice.queue if not unwanted(line)))
@@ -96,8 +112,9 @@ def ended(voice: Voice, at: int, utterance: int, outcome: Outcome) -> Voice:
 def due(voice: Voice) -> int | None:
     """When the voice has something to do by itself."""
     if voice.speaking is not None:
-        return voice.speaking.lost_at
-    return _begins(voice, voice.queue[0]) if voice.queue else None
+        waits = voice.queue[0].not_before if _spared(voice) else voice.speaking.lost_at
+        return min(waits, voice.speaking.lost_at)
+    return _begins(voice, _next(voice)) if voice.queue else None
 
 
 def speak(voice: Voice, at: int) -> Spoken:
@@ -109,12 +126,32 @@ def speak(voice: Voice, at: int) -> Spoken:
     if not voice.queue:
         return voice, effects
     first = voice.queue[0]
-    if voice.speaking is not None and first.rank > voice.speaking.line.rank:
+    if (
+        voice.speaking is not None
+        and first.rank > voice.speaking.line.rank
+        and not (_spared(voice) and first.not_before > at)
+    ):
         voice, effects = _take_up_later(_cut(voice, at), voice.speaking.line), (*effects, Hush())
-    if voice.speaking is None and _begins(voice, first) <= at:
-        voice, say = _say(voice, first, at)
+    following = _next(voice)
+    if voice.speaking is None and _begins(voice, following) <= at:
+        voice, say = _say(voice, following, at)
         effects = (*effects, say)
     return voice, effects
+
+
+def _spared(voice: Voice) -> bool:
+    """Whether a filler sounds while an instruction waits for its moment: it may go on until then."""
+    filling = voice.speaking is not None and voice.speaking.line.rank is Rank.FILLER
+    return filling and bool(voice.queue) and voice.queue[0].rank is Rank.COACH
+
+
+def _next(voice: Voice) -> Line:
+    """The first of the queue, or a filler for which there is time before that."""
+    first, last = voice.queue[0], voice.queue[-1]
+    if last.rank is Rank.FILLER < first.rank:
+        ends = _begins(voice, last) + round(estimate_ms(last.text) * MARGIN)
+        return last if ends <= _begins(voice, first) else first
+    return first
 
 
 def _begins(voice: Voice, line: Line) -> int:
@@ -135,9 +172,15 @@ def _take_up_later(voice: Voice, line: Line) -> Voice:
 
 
 def _say(voice: Voice, line: Line, at: int) -> tuple[Voice, Say]:
-    """Say `line`, the first of the queue."""
+    """Say `line` of the queue."""
     begins = at if line.start_at is None else line.start_at
     speaking = Speaking(voice.next_id, line, begins, begins + 2 * estimate_ms(line.text) + LOST_MS)
     said = (*voice.said, line.text)[-REMEMBERED:]
     say = Say(Utterance(voice.next_id, line.text, line.rank, line.taught), line.start_at)
-    return replace(voice, speaking=speaking, queue=voice.queue[1:], next_id=voice.next_id + 1, said=said), say
+    return replace(
+        voice,
+        speaking=speaking,
+        queue=tuple(each for each in voice.queue if each is not line),
+        next_id=voice.next_id + 1,
+        said=said,
+    ), say

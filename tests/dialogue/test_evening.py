@@ -32,7 +32,7 @@ def test_by_day_it_is_as_loud_as_ever() -> None:
     session = Rehearsal(state())
     assert volumes(session) == []
     session.say(Command.START, slots={"routine": "short"})
-    assert volumes(session) == [0.0]
+    assert volumes(session) == []
 
 
 def test_late_it_is_softer_from_the_first_word_on() -> None:
@@ -40,13 +40,19 @@ def test_late_it_is_softer_from_the_first_word_on() -> None:
     assert volumes(session) == [SOFTER_DB]
     session.say(Command.START, slots={"routine": "short"})
     session.say(Command.LOUDER)
-    assert volumes(session) == [SOFTER_DB, SOFTER_DB, SOFTER_DB + 6]
+    assert volumes(session) == [SOFTER_DB, SOFTER_DB + 6]
 
 
 def test_a_routine_for_the_evening_is_softer_at_any_hour() -> None:
-    session = Rehearsal(state(quiet=True))
-    session.say(Command.START, slots={"routine": "short"})
+    session = played(state(quiet=True), "short")
     assert volumes(session) == [SOFTER_DB]
+    assert session.state.soft  # also while it is asked how it was
+
+
+def test_another_routine_after_it_is_as_loud_as_ever() -> None:
+    session = Rehearsal(replace(state(), soft=True))
+    session.say(Command.START, slots={"routine": "short"})
+    assert volumes(session) == [0.0]
 
 
 @pytest.mark.parametrize(("evening", "quiet"), [(True, False), (False, True), (True, True)])
