@@ -45,6 +45,7 @@ def _entry(session: Session) -> dict[str, Any]:
         "completed": session.completed,
         "session_s": session.session_s,
         "worked_s": session.worked_s,
+        "misheard": session.misheard,
         "side": review.side,
         "feel": review.feel,
         "rating": review.rating,
@@ -64,6 +65,9 @@ def _lines(sessions: list[Session]) -> Iterator[str]:
     minutes = round(sum(session.session_s for session in sessions) / 60)
     noun = "session" if len(sessions) == 1 else "sessions"
     yield f"{len(sessions)} {noun}, {minutes} minutes."
+    misheard = sum(session.misheard for session in sessions)
+    if misheard:
+        yield f"{misheard} {'command' if misheard == 1 else 'commands'} taken back as misheard."
     for routine in dict.fromkeys(session.routine for session in sessions):
         yield from _trend(routine, [session for session in sessions if session.routine == routine])
 

@@ -54,6 +54,7 @@ class Session:
     session_s: float
     worked_s: float
     review: Review
+    misheard: int = 0  # commands that the person took back
 
 
 class _ForeignError(Exception):
@@ -175,7 +176,8 @@ def _session(ended: str, routine: str, completed: int, text: str) -> Session:
     said = record.get("review", {})
     review = Review(said.get("side"), said.get("feel"), said.get("rating"), tuple(said.get("words", ())))
     seconds = record.get("session_s", 0.0), record.get("worked_s", 0.0)
-    return Session(datetime.fromisoformat(ended).astimezone(), routine, bool(completed), *seconds, review)
+    when, misheard = datetime.fromisoformat(ended).astimezone(), record.get("misheard", 0)
+    return Session(when, routine, bool(completed), *seconds, review, misheard)
 
 
 def _this_week(sessions: list[Session], now: datetime) -> int:

@@ -60,6 +60,16 @@ def test_one_session_has_no_trend(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.splitlines()[2:] == ["1 session, 10 minutes."]
 
 
+def test_commands_that_were_taken_back_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    for days, count in ((3, 0), (2, 1), (1, 2)):
+        record = {"session": f"{days}", "routine": "neck", "completed": True, "misheard": count}
+        History(data_dir() / "history.sqlite3").add(record, NOON - timedelta(days=days))
+    assert main(["history"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "3 commands taken back as misheard."
+    assert main(["history", "--json"]) == 0
+    assert [session["misheard"] for session in json.loads(capsys.readouterr().out)] == [0, 1, 2]
+
+
 def test_json_tells_everything(capsys: pytest.CaptureFixture[str]) -> None:
     keep(1, side="right", feel="worse", rating=1, words=["too long", "and too late"])
     assert main(["history", "--json"]) == 0
@@ -70,6 +80,7 @@ def test_json_tells_everything(capsys: pytest.CaptureFixture[str]) -> None:
             "completed": True,
             "session_s": 600.0,
             "worked_s": 420.0,
+            "misheard": 0,
             "side": "right",
             "feel": "worse",
             "rating": 1,
