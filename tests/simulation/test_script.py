@@ -24,7 +24,7 @@ def test_a_whole_script_is_read(tmp_path: Path) -> None:
         """\
 room: {rt60_s: 0.5, distance_m: 3, echo_db: -6}
 noise: {wav: sounds/tap.wav, snr_db: 10}
-person: {voice: en-gb}
+person: {voice: en-gb, new: true}
 turns:
   - {at_s: 1.5, say: "start {routine}"}
   - {after: Paused, wav: yes.wav, means: continue}
@@ -34,7 +34,7 @@ turns:
     )
     read = script.load(path, {"routine": "lunch break"})
     assert read.room == RoomSpec(rt60_s=0.5, distance_m=3, echo_db=-6)
-    assert (read.noise, read.snr_db, read.voice) == (tmp_path / "sounds/tap.wav", 10, "en-gb")
+    assert (read.noise, read.snr_db, read.voice, read.new) == (tmp_path / "sounds/tap.wav", 10, "en-gb", True)
     assert read.turns == (
         Turn(at_ms=1500, say="start lunch break", line=5),
         Turn(after="Paused", wav=tmp_path / "yes.wav", means="continue", line=6),
@@ -45,7 +45,7 @@ turns:
 
 def test_only_the_turns_are_needed(tmp_path: Path) -> None:
     read = script.load(write(tmp_path, "turns: [{at_s: 1, say: stop}]"))
-    assert (read.room, read.noise, read.voice) == (RoomSpec(), None, None)
+    assert (read.room, read.noise, read.voice, read.new) == (RoomSpec(), None, None, False)
 
 
 @pytest.mark.parametrize(
