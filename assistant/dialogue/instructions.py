@@ -18,9 +18,9 @@ from assistant.dialogue.wording import Sentence, Wording, duration, estimate_ms,
 
 LONG_AWAY_DAYS = 14
 SHORT_BREAK = 5  # minutes
-TITLE_GAP_MS = 1700  # before the name of a move, and before the words about the movement
+TITLE_GAP_MS = 2000  # before the name of a move, and before the words about the movement
 PHRASE_GAP_MS = 600  # between the sentences of a text that is told in full
-BREATHER_MS = 5600  # before the name of a move that is known: nothing much follows it
+BREATHER_MS = 7000  # before the name of a move that is known: nothing much follows it
 TITLED_PLACES = ("lying_on", "wall_side", "knee_down")  # where the side of a move tells how one lies or stands
 ON_THE_WAY = 0.4  # of the time to get up or down pass in silence before the next move is explained
 OPT_OUT = (("wall", "no wall"), ("foam_roller", "no roller"))  # what may well be missing, and how to say so
