@@ -232,6 +232,8 @@ def _measured(sound: Sound, kind: Kind, wanted: str | None) -> Finding:
         if not stream.meter.heard_anything:
             return Finding(Weight.NOTE, kind.value, f"{says}; it delivers nothing at all: unmute it, or allow it.")
         says += f", level {stream.meter.level_dbfs:.0f} dB"
+        if stream.meter.clipping:
+            return Finding(Weight.NOTE, kind.value, f"{says}; it is overdriven: turn it down, or move it away.")
     if gaps > _GAPS:
         return Finding(Weight.NOTE, kind.value, f"{says}: close other programs, or choose another device.")
     return Finding(Weight.FINE, kind.value, says)

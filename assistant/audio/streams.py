@@ -203,7 +203,8 @@ class Output(_Stream):
 
 class Input(_Stream):
     """Listens: `on_audio(int16[n] at 16 kHz, at)` in a thread of its own, `at` the monotonic time (s) at which the
-    newest of these samples arrived. `meter` shows level, clipping and digital silence.
+    newest of these samples arrived. `meter` shows level, clipping and digital silence. `on_advice` is given a sentence,
+    once, when the gain turns out to be wrong.
     """
 
     kind = Kind.MICROPHONE
@@ -217,9 +218,12 @@ class Input(_Stream):
         *,
         on_fault: OnFault = lambda part, code, sentence: None,
         on_recovered: OnRecovered = lambda part: None,
+        on_advice: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         super().__init__(sound, wanted, on_fault, on_recovered)
         self._on_audio = on_audio
+        self._on_advice = on_advice
+        self._advised = False
         self._capture = Capture(LISTENING_RATE)
         self._blocks: queue.SimpleQueue[tuple[Capture, Block, float] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -249,6 +253,10 @@ class Input(_Stream):
         elif self._dead and meter.zeros_s == 0.0 and meter.heard_anything:
             self._dead = False
             self._on_recovered(self.part)
+        if meter.too_high and not self._advised:
+            self._advised = True
+            cure = "turn it down in the settings of this computer, or move it away from what is loud"
+            self._on_advice(f"The {self._name()} is turned up too far: {cure}.")
 
     def _rates(self, device: Device) -> Sequence[int]:
         """16 kHz first: where the system converts, it does so with less delay than a resampler of ours."""

@@ -128,6 +128,14 @@ class Faulted:
 
 
 @dataclass(frozen=True)
+class Advised:
+    """Something works, but not well. `sentence` says what, and the cure, fit to be spoken."""
+
+    at: int
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Recovered:
     """A part that had failed works again."""
 
@@ -153,6 +161,7 @@ Event = (
     | SpeechEnded
     | Tick
     | Faulted
+    | Advised
     | Recovered
     | Interrupted
 )

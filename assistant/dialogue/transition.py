@@ -18,6 +18,7 @@ from assistant.dialogue import evening, flow, instructions, turn_taking
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Effect, Hush, Listen, Quit, Rank, ToneKind
 from assistant.dialogue.events import (
+    Advised,
     Event,
     Faulted,
     Heard,
@@ -226,6 +227,8 @@ def _happen(turn: Turn, event: Event) -> None:
         calibrating.measured(turn, event)
     elif isinstance(event, Faulted):
         _faulted(turn, event)
+    elif isinstance(event, Advised):
+        turn.lines((fill(event.sentence),), Rank.ANSWER)
     elif isinstance(event, Recovered):
         _recovered(turn, event)
     elif isinstance(event, Opened):

@@ -33,7 +33,7 @@ from assistant.catalog.model import Catalog
 from assistant.config import Config
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Sound
-from assistant.dialogue.events import Event, Faulted, Heard, Interrupted, Opened, Part, Recovered
+from assistant.dialogue.events import Advised, Event, Faulted, Heard, Interrupted, Opened, Part, Recovered
 from assistant.dialogue.state import Calibrating, State
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.view import view_of
@@ -120,7 +120,7 @@ class _Live:
         stack.callback(speaker.close)
         speaker.volume(config.volume)
         self._output = Output(sound, self._mixer, config.speaker, on_played=self._played, **self._watched)
-        self._input = Input(sound, self._audio, config.microphone, **self._watched)
+        self._input = Input(sound, self._audio, config.microphone, on_advice=self._advise, **self._watched)
         watchdog = Watchdog(sound, [self._output, self._input])
         stack.callback(watchdog.close)
         self._output.open()
@@ -253,6 +253,9 @@ class _Live:
 
     def _fault(self, part: Part, code: str, sentence: str) -> None:
         self._post(Faulted(self.clock.now(), part, code, sentence))
+
+    def _advise(self, sentence: str) -> None:
+        self._post(Advised(self.clock.now(), sentence))
 
     def _recovered(self, part: Part) -> None:
         if part is Part.SPEAKER:

@@ -31,7 +31,7 @@ from assistant.dialogue.effects import (
     Utterance,
     Volume,
 )
-from assistant.dialogue.events import Event, Heard, Measured, NearMiss, Overheard, Said, Tick, Voiced
+from assistant.dialogue.events import Advised, Event, Heard, Measured, NearMiss, Overheard, Said, Tick, Voiced
 from assistant.dialogue.state import Fate, State
 from assistant.dialogue.transition import next_deadline, transition
 from assistant.dialogue.turn import REMEMBERED
@@ -42,6 +42,7 @@ from assistant.session import masks
 from assistant.session.clock import Clock
 from assistant.session.ducking import Ducking
 from assistant.session.inbox import HearingAt, Inbox, Item, Typed, Voice
+from assistant.session.softness import ADVICE, Softness
 from assistant.session.tuner import Tuner
 from assistant.speaking import voice
 from assistant.speaking.speaker import Speaker
@@ -86,6 +87,7 @@ class Session:
         self._store = store
         self._ducking = Ducking(speaker.duck)
         self._half_duplex, self._keep_sound = half_duplex, keep_sound
+        self._softness = Softness()
         self._tuner = tuner or Tuner(ears, speaker, "normal", {})
         self._on_calibrated = on_calibrated
         self._own_speech = (0, 0)  # ms: from, until
@@ -126,6 +128,13 @@ class Session:
     def _hearing(self, item: HearingAt) -> None:
         heard = item.hearing
         began = self._clock.input_ms(heard.began)
+        if (
+            heard.level
+            and not self._is_own(began)
+            and not self._tuner.gain_db
+            and self._softness.heard(item.at, heard.level)
+        ):
+            self._handle(Advised(item.at, ADVICE))
         if item.phase is PhaseName.CALIBRATING and heard.kind is not Kind.ACCEPTED:
             self._measured(item, began)
             return

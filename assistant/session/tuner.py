@@ -27,6 +27,11 @@ class Tuner:
         """Something new was measured."""
         self._tunings = from_data(tunings)
 
+    @property
+    def gain_db(self) -> int:
+        """What it sets now: whoever is soft was heard to be."""
+        return self._now.gain_db
+
     def follow(self, state: State) -> None:
         """Set what the current step asks for; nothing while there is none."""
         wanted = self._wanted(state)

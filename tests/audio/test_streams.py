@@ -29,6 +29,7 @@ class Rig:
     recovered: list[Part] = field(default_factory=list)
     played: list[tuple[int, float]] = field(default_factory=list)
     ended: list[tuple[int, Outcome, int]] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
     audio: queue.SimpleQueue[tuple[NDArray[np.int16], float]] = field(default_factory=queue.SimpleQueue)
 
     def __post_init__(self) -> None:
@@ -37,7 +38,7 @@ class Rig:
         self.output = Output(
             self.sound, self.mixer, on_played=lambda block, sample, at: self.played.append((sample, at)), **watch
         )
-        self.input = Input(self.sound, lambda *audio: self.audio.put(audio), **watch)
+        self.input = Input(self.sound, lambda *audio: self.audio.put(audio), on_advice=self.advice.append, **watch)
         self.watchdog = Watchdog(self.sound, [self.output, self.input])
 
     def open(self) -> None:
@@ -197,6 +198,31 @@ def test_a_microphone_that_was_muted_is_given_longer(rig: Rig) -> None:
     assert rig.faults == []
     listen(rig, 3, 0.0)
     assert [code for _, code, _ in rig.faults] == ["digital_silence"]
+
+
+def test_a_microphone_that_clips_again_and_again_is_told_once_with_the_cure(rig: Rig) -> None:
+    rig.input.open()
+    for _ in range(6):
+        listen(rig, 1, 1.0)
+        listen(rig, 3, 0.01)
+    listen(rig, 10, 1.0)
+    (sentence,) = rig.advice
+    assert sentence.startswith("The microphone Headset [ALSA] is turned up too far: turn it down")
+    assert rig.faults == []
+
+
+def test_a_door_that_slams_is_no_wrong_gain(rig: Rig) -> None:
+    rig.input.open()
+    listen(rig, 2, 1.0)
+    listen(rig, 60, 0.01)
+    listen(rig, 2, 1.0)
+    assert rig.advice == []
+
+
+def test_a_gain_far_too_high_is_told_though_nothing_clips(rig: Rig) -> None:
+    rig.input.open()
+    listen(rig, 60, 0.3)
+    assert len(rig.advice) == 1
 
 
 # -- choosing --------------------------------------------------------------------------------------------------

@@ -26,11 +26,11 @@ BOTH = Device(0, "Speakerphone", "ALSA", inputs=1, outputs=2, rate=48_000)
 
 
 class FakeSound:
-    """One device that calls back every few milliseconds; `lossy` loses each block, `silent` brings zeros only."""
+    """One device that calls back every few milliseconds; `lossy` loses each block, `level` 0 brings zeros only."""
 
-    def __init__(self, *devices: Device, lossy: bool = False, silent: bool = False, stuck: bool = False) -> None:
+    def __init__(self, *devices: Device, lossy: bool = False, level: float = 0.1, stuck: bool = False) -> None:
         self._devices = list(devices)
-        self._lossy, self._silent, self._stuck = lossy, silent, stuck
+        self._lossy, self._level, self._stuck = lossy, level, stuck
 
     def devices(self) -> list[Device]:
         return self._devices
@@ -55,7 +55,7 @@ class FakeStream:
 
         def work() -> None:
             while not self._closing.wait(0.005) and not sound._stuck:
-                block[:] = 0.0 if sound._silent else 0.1
+                block[:] = sound._level
                 on_block(block, sound._lossy)
 
         self._thread = threading.Thread(target=work, daemon=True)
@@ -93,7 +93,8 @@ def test_a_good_machine_is_fine() -> None:
         (FakeSound(), "microphone", Weight.MISSING, "There is no microphone: plug one in"),
         (FakeSound(), "speaker", Weight.MISSING, "There is no speaker: plug one in"),
         (FakeSound(BOTH, lossy=True), "speaker", Weight.NOTE, "close other programs"),
-        (FakeSound(BOTH, silent=True), "microphone", Weight.NOTE, "delivers nothing at all: unmute it"),
+        (FakeSound(BOTH, level=0.0), "microphone", Weight.NOTE, "delivers nothing at all: unmute it"),
+        (FakeSound(BOTH, level=1.0), "microphone", Weight.NOTE, "it is overdriven: turn it down"),
         (FakeSound(BOTH, stuck=True), "microphone", Weight.MISSING, "opens, but nothing moves"),
     ],
 )

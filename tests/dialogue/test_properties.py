@@ -15,6 +15,7 @@ from assistant.dialogue.checkpoint import checkpoint
 from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.effects import Effect, Hush, Save, Say, Tone, ToneKind
 from assistant.dialogue.events import (
+    Advised,
     Event,
     Faulted,
     Heard,
@@ -87,6 +88,7 @@ moves = st.one_of(
     st.sampled_from(Command).map(lambda c: NearMiss(0, c, c.value, PhaseName.WORKING)),
     st.sampled_from(Part).map(lambda p: Faulted(0, p, "gone", "Something is gone.")),
     st.sampled_from(Part).map(lambda p: Recovered(0, p)),
+    st.just(Advised(0, "Something is too loud.")),
     st.sampled_from(["it was good", "finished"]).map(lambda words: Said(0, words)),
     st.booleans().map(lambda active: Voiced(0, active)),
     st.integers(0, 3000).map(lambda ms: Overheard(0, "nice weather", "no command", ms)),

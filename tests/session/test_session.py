@@ -24,6 +24,7 @@ from assistant.listening.hearing import Hearing, Kind, Level
 from assistant.session.clock import SampleClock
 from assistant.session.inbox import Inbox
 from assistant.session.session import Session
+from assistant.session.softness import ADVICE
 from assistant.speaking.voice import Voice
 from assistant.storage import journal
 from assistant.storage.heard import HeardFile
@@ -415,3 +416,13 @@ def test_half_duplex_takes_down_nothing_while_the_coach_speaks(rigs: Rigs) -> No
     rig.session.placed(Utterance(99, "Tell me", 1), here - RATE, 2 * RATE)  # type: ignore[arg-type]
     rig.hear("", Kind.SAID, text="tell me")
     assert rig.session.ignored == ("tell me", "the coach was speaking")
+
+
+def test_a_soft_voice_is_told_once_with_the_cure(rig: Rig) -> None:
+    for _ in range(12):
+        rig.run(20_000)
+        here = rig.clock.position
+        heard = Hearing(Kind.IGNORED, "", "", "no command", here - 8000, here - 2000, here, level=Level(-64, -80))
+        rig.inbox.hearing(heard)
+        rig.run(0)
+    assert rig.speaker.said.count(ADVICE) == 1
