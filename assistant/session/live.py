@@ -205,10 +205,10 @@ class _Live:
         """Where the last session was left if it did not end in order; else, or for another routine, a new dialogue."""
         memory = self.store.memory(datetime.now().astimezone())
         memory = replace(memory, new_routines=packs.unmentioned(catalog)[:1], key=datetime.now().isoformat())
+        memory = replace(memory, sound=sound, voices=voices)
         wording = load_wording()
         if self._only_calibrate:  # an unfinished session waits for its own time
             return new_state(catalog, wording, memory)
-        memory = replace(memory, sound=sound, voices=voices)
         checkpoint = self.store.checkpoint()
         try:
             state = new_state(catalog, wording, memory, checkpoint)

@@ -171,9 +171,9 @@ class Talk:
             self.session.post(Measured(began + 1200, began, **levels))
 
     def echo(self, voice_db: int) -> None:
-        """The coach hears itself, just now."""
+        """The coach hears itself, a moment ago."""
         now = self.session.now
-        self.session.post(Measured(now, now - 500, voice_db, -70, clipped=False, odds=4))
+        self.session.post(Measured(now, now - 4000, voice_db, -70, clipped=False, odds=4))
 
     def said(self, words: str) -> None:
         self.session.post(Said(self.session.now, words))
