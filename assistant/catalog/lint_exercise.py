@@ -32,6 +32,7 @@ def check_exercise(
     yield from _sides(document, exercise)
     yield from _slots(document, exercise)
     yield from _swaps(document, exercise, exercises)
+    yield from _circles(document, exercise, exercises)
     for key, change in (("easier", exercise.easier), ("harder", exercise.harder)):
         if change is not None:
             yield from _change(document, exercise, change, key, exercises)
@@ -120,6 +121,27 @@ def _swaps(document: Document, exercise: Exercise, exercises: Mapping[str, Exerc
             return
         if profile is NOTHING_THERE and not set(needs(chosen.exercise)) <= {"chair"}:
             yield document.fault(f"The swaps end in '{chosen.exercise.id}', which needs more than a chair.", "swaps")
+
+
+FOUND_BY_CHAIN = {"no_" + thing.removeprefix("foam_") for thing in SWAPPED}
+
+
+def _circles(document: Document, exercise: Exercise, exercises: Mapping[str, Exercise]) -> Iterator[Fault]:
+    """A swap must not lead back to where it began, by way of others neither."""
+    for when in _instead(exercise):
+        way = [exercise.id]
+        while (use := _instead(exercises[way[-1]]).get(when, "")) in exercises and use not in way:
+            way.append(use)
+        itself = len(way) == 1 and when in FOUND_BY_CHAIN  # has its fault already
+        if use == exercise.id and not itself:
+            circle = ", ".join([*way, use])
+            yield document.fault(f"The swaps for {when} go round in a circle: {circle}.", "swaps")
+
+
+def _instead(exercise: Exercise) -> dict[str, str]:
+    """What to do instead, by the reason."""
+    tags = {f"tag:{caution.tag}": caution.use for caution in exercise.cautions if caution.use}
+    return {**tags, **{swap.when: swap.use for swap in exercise.swaps}}
 
 
 def _change(

@@ -66,6 +66,14 @@ def leave_out(fault: Fault) -> None:
     print(f"coach: left out: {fault}", file=sys.stderr)
 
 
+def told_of(faults: Iterable[Fault]) -> int:
+    """Tell on the screen which files of the person's own are left out, one line each; how many they are."""
+    first = {fault.file: fault for fault in reversed(list(faults))}
+    for fault in sorted(first.values()):
+        leave_out(fault)
+    return len(first)
+
+
 def unmentioned(catalog: Catalog) -> tuple[str, ...]:
     """The ids of the person's own routines that the coach has not mentioned yet."""
     try:

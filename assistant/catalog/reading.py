@@ -19,6 +19,7 @@ from assistant.catalog.faults import Fault
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+NOT_UTF8 = "The file is not UTF-8 text: save it with the encoding UTF-8."
 
 Place = tuple[str | int, ...]  # the way to a value: ("script", "setup", 0)
 
@@ -72,9 +73,12 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise _RefusedError(1, "The file is larger than 1 MB: split it into one file for each routine or exercise.")
-        return path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
+        if b"\0" in content[:4]:  # UTF-16 or UTF-32, which YAML files of some editors are
+            raise _RefusedError(1, NOT_UTF8)
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _RefusedError(1, "The file is not UTF-8 text: save it with the encoding UTF-8.") from None
+        raise _RefusedError(1, NOT_UTF8) from None
     except OSError as error:
         raise _RefusedError(1, f"The file cannot be read: {error.strerror or error}.") from None
 

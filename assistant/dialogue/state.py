@@ -41,6 +41,7 @@ class Memory:
     minute: int | None = None  # of the local day, at session time 0
     evening: bool = False
     new_routines: tuple[str, ...] = ()  # ids that were added and not mentioned yet
+    left_out: int = 0  # files of the person's own that have faults
     person: Person = field(default_factory=Person)
     sound: Sound = field(default_factory=Sound)
     voices: tuple[str, ...] = ()  # names of those at hand, the one that suits or was chosen first

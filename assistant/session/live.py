@@ -28,6 +28,7 @@ from assistant.audio.mixer import Mixer
 from assistant.audio.resample import LISTENING_RATE, resampled, to_int16
 from assistant.audio.streams import Input, Output, Watchdog, output_rate
 from assistant.catalog import packs
+from assistant.catalog.faults import Fault
 from assistant.catalog.load import find, load
 from assistant.catalog.model import Catalog
 from assistant.config import Config
@@ -69,9 +70,11 @@ def run(routine: str | None, config: Config, *, plain: bool = False, calibrate: 
     with quiet_libraries(), ExitStack() as stack, ThreadPoolExecutor(2) as pool:
         loading = pool.submit(SpeechModel)  # a third of a second, while we look at everything else
         voices = pool.submit(short_list, config.voice, patience_s=VOICES_S)
-        catalog = load()
+        faulty: list[Fault] = []
+        catalog = load(on_fault=faulty.append)
         wanted = find(catalog, routine).id if routine else None
-        live = _Live(catalog, wanted, config, loading.result, voices.result, stack, only_calibrate=calibrate)
+        left_out = packs.told_of(faulty)
+        live = _Live(catalog, wanted, config, loading.result, voices.result, stack, left_out, only_calibrate=calibrate)
         live.begin(wanted)
         with display.choose(sys.stdout, plain=plain or config.plain) as screen:
             live.loop(screen)
@@ -93,11 +96,13 @@ class _Live:
         model: Callable[[], SpeechModel],
         voices: Callable[[], tuple[str, ...]],
         stack: ExitStack,
+        left_out: int,
         *,
         only_calibrate: bool = False,
     ) -> None:
         sound = PortAudio()
         self._only_calibrate = only_calibrate
+        self._left_out = left_out
         self.kept = ""  # where a calibration went
         self._microphone = choose(sound, Kind.MICROPHONE, config.microphone).label
         rate = output_rate(sound, config.speaker)
@@ -205,7 +210,7 @@ class _Live:
         """Where the last session was left if it did not end in order; else, or for another routine, a new dialogue."""
         memory = self.store.memory(datetime.now().astimezone())
         memory = replace(memory, new_routines=packs.unmentioned(catalog)[:1], key=datetime.now().isoformat())
-        memory = replace(memory, sound=sound, voices=voices)
+        memory = replace(memory, sound=sound, voices=voices, left_out=self._left_out)
         wording = load_wording()
         if self._only_calibrate:  # an unfinished session waits for its own time
             return new_state(catalog, wording, memory)

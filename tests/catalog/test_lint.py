@@ -202,6 +202,27 @@ def test_a_swap_may_lead_to_a_chair_in_two_steps(pack: Pack) -> None:
     assert lint([pack(EX, "use: seated_side_bend", "use: desk_melt")], COMMANDS) == []
 
 
+def test_swaps_that_lead_in_a_circle(pack: Pack) -> None:
+    folder = pack(EX, "swaps:\n", "swaps:\n  - {when: no_mat, use: side_swing_too}\n")
+    (there,) = folder.rglob(EX)
+    back = (
+        there.read_text()
+        .replace("id: side_swing", "id: side_swing_too")
+        .replace("use: side_swing_too", "use: side_swing")
+    )
+    (there.parent / "side_swing_too.yaml").write_text(back)
+    told = [fault.message for fault in lint([folder], COMMANDS) if "circle" in fault.message]
+    assert told == [
+        "The swaps for no_mat go round in a circle: side_swing, side_swing_too, side_swing.",
+        "The swaps for no_mat go round in a circle: side_swing_too, side_swing, side_swing_too.",
+    ]
+
+
+def test_a_swap_to_itself_is_a_circle_too(pack: Pack) -> None:
+    folder = pack(EX, "swaps:\n", "swaps:\n  - {when: no_mat, use: side_swing}\n")
+    assert ["in a circle: side_swing, side_swing." in fault.message for fault in lint([folder], COMMANDS)] == [True]
+
+
 def test_a_command_word_may_be_taught(pack: Pack) -> None:
     assert lint([pack(RO, "Stand up slowly.", "Stand up and say {teach:ready}.")], COMMANDS) == []
 

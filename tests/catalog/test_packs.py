@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.catalog import packs
+from assistant.catalog.faults import Fault
 from assistant.catalog.load import load
 from assistant.cli import main
 from assistant.dialogue.state import Memory
@@ -205,3 +206,12 @@ def test_where_it_cannot_be_kept_nothing_breaks(pack: Pack) -> None:
     (data_dir() / "mentioned.txt").mkdir()
     packs.mention(["little"])
     assert packs.unmentioned(load()) == ("little",)
+
+
+def test_of_each_file_that_is_left_out_one_line_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = Path("one.yaml"), Path("other.yaml")
+    assert packs.told_of([Fault(other, 3, "b."), Fault(one, 9, "c."), Fault(one, 9, "d.")]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "coach: left out: one.yaml:9: c.",
+        "coach: left out: other.yaml:3: b.",
+    ]

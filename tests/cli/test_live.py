@@ -181,6 +181,24 @@ def test_what_cannot_be_kept_is_told_without_file_names_and_in_full_at_the_end(p
         assert str(data) in session.stderr.read().decode()
 
 
+@pytest.mark.usefixtures("known")
+def test_a_faulty_file_of_the_persons_own_is_told_on_the_screen_and_aloud(pulse: Pulse, data: Path) -> None:
+    (data / "routines").mkdir(parents=True, exist_ok=True)
+    (data / "routines" / "tea.yaml").write_text("a: 1\n", encoding="utf-8")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with coach(pulse, "start", "--plain", **pipes) as session:
+        assert session.stdout
+        assert session.stderr
+        lines = Reader(session.stdout.fileno())
+        lines.wait_for("coach: Left out because of faults: one file of yours.")
+        session.send_signal(signal.SIGTERM)
+        assert session.wait(PATIENCE_S) == 0
+        lines.finish()
+        told = [line for line in session.stderr.read().decode().splitlines() if line.startswith("coach: left out: ")]
+        assert len(told) == 1
+        assert "tea.yaml:1: " in told[0]
+
+
 def test_a_pipe_is_typed_words_and_its_end_is_no_end(pulse: Pulse) -> None:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with coach(pulse, "start", **pipes) as session:

@@ -32,6 +32,8 @@ def greet(turn: Turn) -> None:
     for added in turn.catalog.routines.values():
         if added.id in turn.state.context.memory.new_routines:
             turn.say("new_routine", title=added.title, routine=answers.asked_for(added))
+    if turn.state.context.memory.left_out:
+        turn.say("files_left_out", Rank.SAFETY, files=counted(turn.state.context.memory.left_out, "file"))
 
 
 # -- beginning -----------------------------------------------------------------------------------------------
