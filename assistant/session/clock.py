@@ -37,20 +37,24 @@ goes on that much later for good; one that was only late catches up at once."""
 
 
 class SampleClock:
-    """Time is the number of samples simulated so far: one clock for speaker, microphone and dialogue."""
+    """Time is the number of samples simulated so far: one clock for speaker, microphone and dialogue.
 
-    def __init__(self, rate: int) -> None:
+    `began`: the session time (ms) at sample 0, if the session was under way by then.
+    """
+
+    def __init__(self, rate: int, began: int = 0) -> None:
         self._rate = rate
+        self._began = began
         self.position = 0  # samples simulated so far; the world counts it up
 
     def now(self) -> int:
-        return self.position * 1000 // self._rate
+        return self._began + self.position * 1000 // self._rate
 
     def output_sample(self, ms: int) -> int:
-        return ms * self._rate // 1000
+        return (ms - self._began) * self._rate // 1000
 
     def output_ms(self, sample: int) -> int:
-        return -(-sample * 1000 // self._rate)  # up: an end is reported once its last sample has gone
+        return self._began - (-sample * 1000 // self._rate)  # up: an end is reported once its last sample has gone
 
     input_sample = output_sample
     input_ms = output_ms

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from assistant.dialogue.transition import new_state
 from assistant.errors import AssistantError, SimulationError, StorageError
 from assistant.language.wording import load_wording
 from assistant.listening import phrases
+from assistant.listening.ears import Ears
 from assistant.listening.model import SpeechModel
 from assistant.simulation import script as scripts
 from assistant.simulation.measure import Recording
@@ -114,7 +116,8 @@ def _world(catalog: Catalog, script: Script, seed: int, folder: Path, stack: Exi
     person = Person(script.turns, seed)
     memory = Memory() if script.new else Memory(person=screened(catalog))
     state = new_state(catalog, load_wording(), memory)
-    world = World(Coach(state, model, table, sentences, store), room, person, voices, _recorder(recording))
+    ears = partial(Ears, model, table, inline=True)
+    world = World(Coach(state, ears, table, sentences, store), room, person, voices, _recorder(recording))
     stack.callback(world.close)
     return world, person
 

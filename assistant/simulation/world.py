@@ -19,7 +19,6 @@ from assistant.dialogue.state import State
 from assistant.dialogue.transition import HEARD_WHEN_MUTED
 from assistant.listening.ears import Ears
 from assistant.listening.hearing import Hearing, Kind
-from assistant.listening.model import SpeechModel
 from assistant.listening.phrases import PhraseTable
 from assistant.session.clock import SampleClock
 from assistant.session.inbox import Inbox
@@ -28,6 +27,7 @@ from assistant.simulation.chronicle import Chronicle
 from assistant.simulation.person import Person
 from assistant.simulation.room import RATE, Room, Sound
 from assistant.simulation.scoring import Said
+from assistant.simulation.script import Turn
 from assistant.simulation.voices import Voices, command_of, last_sample
 from assistant.speaking.cache import Sentences
 from assistant.speaking.speaker import Speaker
@@ -43,32 +43,48 @@ _LONGEST_MS = 6 * 3_600_000
 
 @dataclass(frozen=True)
 class Coach:
-    """The coach's half of a session: where its dialogue begins, what it listens and speaks with, what it keeps."""
+    """The coach's half of a session: where its dialogue begins, what it listens and speaks with, what it keeps.
+
+    `ears`: makes them, given `on_hearing` and `on_voice`; they must examine inline.
+    """
 
     state: State
-    model: SpeechModel
+    ears: Callable[..., Ears]
     table: PhraseTable
     sentences: Sentences
     store: Store
 
 
 class World:
-    """Lets time pass. `on_sound` gets what is to be recorded, step by step."""
+    """Lets time pass. `on_sound` gets what is to be recorded, step by step; `on_effect` what the dialogue asks for.
+
+    The coach's state may be one that is under way: time then begins where that has come to.
+    """
 
     def __init__(
-        self, coach: Coach, room: Room, person: Person, voices: Voices, on_sound: Callable[[Sound], None]
+        self,
+        coach: Coach,
+        room: Room,
+        person: Person,
+        voices: Voices,
+        on_sound: Callable[[Sound], None],
+        *,
+        on_effect: Callable[[int, Effect], None] = lambda at, effect: None,
+        chronicle: Chronicle | None = None,
     ) -> None:
-        self.chronicle = Chronicle(RATE, room.delay)
-        self.clock = SampleClock(RATE)
+        self.chronicle = chronicle or Chronicle(RATE, room.delay)
+        self.clock = SampleClock(RATE, coach.state.now)
         self._room, self._person, self._voices, self._on_sound = room, person, voices, on_sound
-        self._table = coach.table
+        self._table, self._on_effect = coach.table, on_effect
         self._inbox = Inbox(self.clock)
+        self._inbox.phase = coach.state.phase_name
         self._mixer = Mixer(RATE, self._speech_ended)
         self._canceller = open_canceller(RATE)
         self._speaker = Speaker(
             self._mixer, coach.sentences, background=False, on_fault=self._fault, on_placed=self._placed
         )
-        self._ears = Ears(coach.model, coach.table, inline=True, on_hearing=self._hearing, on_voice=self._inbox.voice)
+        self._ears = coach.ears(on_hearing=self._hearing, on_voice=self._inbox.voice)
+        self._ears.listen(coach.state.phase_name.value)
         self.session = Session(
             coach.state,
             self._inbox,
@@ -90,13 +106,13 @@ class World:
         self.session.run_due()
         told = 0
         while not self._is_over():
-            self._step()
+            self.step()
             if self.clock.now() >= told + 1000:
                 told = self.clock.now()
                 on_progress(told)
         until = self.clock.now() + _END_MS
         while self.clock.now() < until:
-            self._step()
+            self.step()
 
     def close(self) -> None:
         """End what runs beside us: the speech engine."""
@@ -112,7 +128,8 @@ class World:
         stuck = quiet > _STUCK_MS and self._person.due() is None
         return self.session.over or (nothing and quiet > _NOTHING_MS) or stuck or now > _LONGEST_MS
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """Let time pass until the next moment at which something may have to happen, 20 ms at most."""
         rendered = self._mixer.render(self._length())
         sound = self._room.step(rendered)
         self._on_sound(sound)
@@ -130,25 +147,28 @@ class World:
         length = BLOCK - here % BLOCK
         for ms in (self.session.deadline(), self._person.due()):
             if ms is not None:
-                length = min(length, max(ms * _PER_MS - here, _PER_MS))
+                length = min(length, max(self.clock.output_sample(ms) - here, _PER_MS))
         return length
 
     def _let_person_speak(self) -> None:
         due = self._person.due()
         if due is None or due > self.clock.now():
             return
-        turn = self._person.speak()
+        self._person.spoke(self.speak(self._person.speak()))
+
+    def speak(self, turn: Turn) -> int:
+        """The person says this now; returns when (ms) their last word ends."""
         sound, began = self._voices.sound(turn), self.clock.position
         self._room.speak(sound, began, turn.db)
         command, known = command_of(turn, self._table, self.session.state.phase_name.value)
         command = None if self._is_muted(command) else command
         ended = began + last_sample(sound)
         self.chronicle.person_says(Said(began, ended, turn.say or str(turn.wav), command, known))
-        self._person.spoke(ended // _PER_MS)
         self._spoken_until(ended)
+        return self.clock.output_ms(ended)
 
     def _spoken_until(self, sample: int) -> None:
-        self._quiet_since = max(self._quiet_since, sample // _PER_MS)
+        self._quiet_since = max(self._quiet_since, self.clock.output_ms(sample))
 
     # -- what the parts report ----------------------------------------------------------------------------
 
@@ -161,11 +181,12 @@ class World:
         self._inbox.speech_ended(utterance, outcome, sample)
         line = self.chronicle.coach_ends(utterance, outcome, sample)
         if line is not None:
-            self._person.coach_said(line.text, line.share, (sample + self._room.delay) // _PER_MS)
+            self._person.coach_said(line.text, line.share, self.clock.output_ms(sample + self._room.delay))
 
     def _effect(self, at: int, effect: Effect) -> None:
         if isinstance(effect, Record):
             self.record = effect.session
+        self._on_effect(at, effect)
 
     def _hearing(self, hearing: Hearing) -> None:
         self._inbox.hearing(hearing)
