@@ -60,7 +60,7 @@ class Ears:
         self._activity = VoiceActivity()
         self._table = table
         self._judge = Judge(table, verifier or fitted(), strictness)
-        self._probe = Probe(model, grammar, lambda text: table.parse(text) is not None)
+        self._probe = Probe(model, grammar, lambda text: table.parse(text) is not None, hurry=not inline)
 
         def examine(job: Job) -> list[Evidence]:
             return [self._probe.examine(utterance) for utterance in job]
@@ -98,7 +98,10 @@ class Ears:
         self._judge.strictness = strictness
 
     def mask(self, words: Iterable[str], start: int, end: int) -> None:
-        """From sample `start` to `end` our own voice says `words`: till 300 ms later they are no command."""
+        """From sample `start` to `end` our own voice says `words`, perhaps among others.
+
+        Till 300 ms later these words are no command, and what is left of that voice is not somebody talking.
+        """
         self._judge.masks.add(words, start, end)
 
     def feed(self, samples: Samples) -> None:
@@ -184,7 +187,7 @@ class Ears:
     def _utterance(self, segment: Segment) -> Utterance:
         start = max(0, segment.began - LEAD, self._done - len(self._recent))
         samples = amplified(self._recent[start - self._done :], self._gain_db)
-        voices = tuple(self._activity.voices)
+        voices = tuple(at for at in self._activity.voices if not self._judge.masks.sounding(at))
         return Utterance(start, segment.began, segment.ended, self._done, samples, segment.early, voices)
 
     def _collect(self) -> None:

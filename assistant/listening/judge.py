@@ -86,7 +86,7 @@ class Judge:
             text = evidence.free[0].text
         else:
             odds = self._verifier.odds(candidate.figures)
-            kind = self._verifier.kind(odds, command, utterance, self.strictness)
+            kind = self._verifier.kind(odds, command, utterance, self.strictness, length=syllables(text))
             why = _WHY[kind]
         began = max(utterance.began, utterance.start + heard.began)
         slots = candidate.parsed.slots

@@ -43,6 +43,10 @@ class Masks:
         words = set(text.split())
         return any(mask.start - _EARLY <= began <= mask.end + _ECHO and words <= mask.words for mask in self._masks)
 
+    def sounding(self, sample: int) -> bool:
+        """Whether our own voice may be heard at `sample`."""
+        return any(mask.start - _EARLY <= sample <= mask.end + _ECHO for mask in self._masks)
+
     def clear(self) -> None:
         """Forget all."""
         with self._changing:

@@ -94,15 +94,20 @@ class Evidence:
 class Probe:
     """The recognisers of a close look. Belongs to one thread."""
 
-    def __init__(self, model: SpeechModel, grammar: Sequence[str], is_phrase: Callable[[str], bool]) -> None:
-        """`grammar`: phrases the model knows; `is_phrase`: whether a text is one, as only then it is worth the work."""
+    def __init__(
+        self, model: SpeechModel, grammar: Sequence[str], is_phrase: Callable[[str], bool], *, hurry: bool = False
+    ) -> None:
+        """`grammar`: phrases the model knows; `is_phrase`: whether a text is one, as only then it is worth the work.
+
+        `hurry`: somebody waits, so two recognisers may work at the same time (which takes some 15 MB more).
+        """
         words = common_words(_COMMON_WORDS)
         self._is_phrase = is_phrase
         self._grammar = model.recogniser(grammar, alternatives=10)
         self._free = model.recogniser(alternatives=3)
         self._common = model.recogniser(words, alternatives=5)
         self._weights, self._common_weights = Weights(grammar), Weights(words)
-        self._beside = ThreadPoolExecutor(1, "free speech")  # the slowest of the three, at the same time as another
+        self._beside = ThreadPoolExecutor(1, "free speech") if hurry else None
 
     def examine(self, utterance: Utterance) -> Evidence:
         """Hear the utterance, from a fresh start each time: equal samples give equal evidence."""
@@ -111,9 +116,10 @@ class Probe:
             return Evidence(utterance, free=self._hear(self._free, utterance))
         commands = self._hear(self._grammar, utterance, self._weights)
         if any(self._is_phrase(heard.text) for heard in commands):
-            free = self._beside.submit(self._hear, self._free, utterance)
+            begun = self._beside.submit(self._hear, self._free, utterance) if self._beside else None
             common = self._hear(self._common, utterance, self._common_weights)
-            return Evidence(utterance, commands, free.result(), common)
+            free = begun.result() if begun else self._hear(self._free, utterance)
+            return Evidence(utterance, commands, free, common)
         if utterance.early or (length > _SHORT and not utterance.free):
             return Evidence(utterance, commands)
         return Evidence(utterance, commands, self._hear(self._free, utterance))

@@ -88,15 +88,19 @@ class Verifier:
     early: float  # this much above the threshold it is sure enough while the voice may yet go on
     eager: float  # this much below the threshold is enough for stop and pause
     busy: float  # this much above the threshold is asked for where others talked for a second just before
+    long: float  # this much less is asked for each syllable beyond two, up to six: long phrases are not met by chance
 
     def odds(self, figures: Features) -> float:
         """The log-odds that the candidate was really said."""
         weighted: list[float] = [w * f for w, f in zip(self.weights, astuple(figures), strict=True)]
         return self.bias + sum(weighted)
 
-    def kind(self, odds: float, command: str, utterance: Utterance, strictness: str = "normal") -> Kind:
-        """What to do with a candidate for `command`."""
+    def kind(
+        self, odds: float, command: str, utterance: Utterance, strictness: str = "normal", *, length: int = 2
+    ) -> Kind:
+        """What to do with a candidate for `command` of `length` syllables."""
         needed = self.thresholds[strictness] + self.busy * min(1.0, utterance.talk_before)
+        needed -= self.long * (min(max(length, _ORDINARY), _LONG_ENOUGH) - _ORDINARY)
         needed += self.early if utterance.early else 0.0
         needed -= self.eager if command in _EAGER else 0.0
         if odds >= needed:
@@ -106,6 +110,7 @@ class Verifier:
 
 
 _EAGER = ("stop", "pause")
+_ORDINARY, _LONG_ENOUGH = 2, 6  # syllables
 
 
 @cache
@@ -118,7 +123,7 @@ def fitted(path: Path = FILE) -> Verifier:
             tuple(float(content["weights"][name]) for name in names),
             float(content["bias"]),
             {name: float(content["thresholds"][name]) for name in STRICTNESS},
-            *(float(content[name]) for name in ("near", "early", "eager", "busy")),
+            *(float(content[name]) for name in ("near", "early", "eager", "busy", "long")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ListeningError(f"The verifier's weights in {path} cannot be used: install Floorcoach again.") from error

@@ -6,7 +6,7 @@ The same object runs live and in the virtual room; what differs is the clock and
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 
@@ -262,8 +262,11 @@ class Session:
 
     def placed(self, utterance: Utterance, start: int, length: int) -> None:
         """For the speaker's `on_placed`: the utterance will sound from mixer sample `start` on, `length` samples."""
-        rate = self._speaker.rate
         self._own_speech = (self._clock.output_ms(start), self._clock.output_ms(start + length))
-        for word, begin, end in masks.spans(utterance.text, utterance.taught, length, rate):
-            first, last = self._clock.output_ms(start + begin), self._clock.output_ms(start + end)
-            self._ears.mask([word], self._clock.input_sample(first), self._clock.input_sample(last))
+        self._mask((), *self._own_speech)
+        for word, begin, end in masks.spans(utterance.text, utterance.taught, length, self._speaker.rate):
+            self._mask((word,), self._clock.output_ms(start + begin), self._clock.output_ms(start + end))
+
+    def _mask(self, words: Sequence[str], first: int, last: int) -> None:
+        """From `first` to `last` (ms) our own voice says, among others, `words`."""
+        self._ears.mask(words, self._clock.input_sample(first), self._clock.input_sample(last))

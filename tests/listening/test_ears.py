@@ -82,6 +82,16 @@ def test_what_warmed_the_ears_up_changes_nothing(listen: Listener) -> None:
     ]
 
 
+@pytest.mark.parametrize("ours", [False, True])
+def test_our_own_voice_just_before_is_nobody_talking(listen: Listener, *, ours: bool) -> None:
+    talk = clip("rendered/the_weather_is_nice_today")
+    ears = listen("working")
+    if ours:
+        ears.ears.mask((), 0, len(talk))
+    hearings = ears.hear(talk, hiss(0.7), clip("rendered/okay_next"))
+    assert ("next" in commands(hearings)) is ours
+
+
 def test_restarted_ears_hear_like_new_ones(listen: Listener) -> None:
     used = listen("working")
     used.hear(clip("rendered/the_weather_is_nice_today"))

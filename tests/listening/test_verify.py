@@ -75,7 +75,7 @@ def test_figures_stay_within_bounds_whatever_happens() -> None:
         assert all(-5 <= value <= 5 for value in vars(figures).values())
 
 
-VERIFIER = Verifier((1.0,) + (0.0,) * 8, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2)
+VERIFIER = Verifier((1.0,) + (0.0,) * 8, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,13 @@ def test_in_the_middle_of_talk_more_is_asked_for_and_nothing_is_nearly_a_command
     utterance = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, voices=TALK)
     assert utterance.talk_before > 1.0
     assert VERIFIER.kind(odds, "next", utterance) is kind
+
+
+@pytest.mark.parametrize(("length", "needed"), [(1, 0.0), (2, 0.0), (3, -0.5), (6, -2.0), (12, -2.0)])
+def test_a_long_phrase_is_asked_for_less(length: int, needed: float) -> None:
+    utterance = Utterance(0, 6400, 12_800, 16_000, SAMPLES)
+    assert VERIFIER.kind(needed, "next", utterance, length=length) is Kind.ACCEPTED
+    assert VERIFIER.kind(needed - 0.1, "next", utterance, length=length) is Kind.NEAR
 
 
 def test_voice_around_the_words_is_told() -> None:

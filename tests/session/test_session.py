@@ -229,8 +229,9 @@ def test_half_duplex_obeys_only_stop_while_the_coach_speaks(rigs: Rigs) -> None:
 
 def test_a_taught_word_is_masked_where_it_sounds(rig: Rig) -> None:
     rig.session.placed(Utterance(7, "Say ready when you are there.", 1, ("ready",)), 16_000, 32_000)  # type: ignore[arg-type]
-    ((words, start, end),) = rig.ears.masks
-    assert words == ["ready"]
+    whole, (words, start, end) = rig.ears.masks
+    assert whole == ((), 16_000, 48_000)  # all of it is our own voice
+    assert words == ("ready",)
     assert 16_000 <= start < end < 48_000
 
 
