@@ -68,7 +68,7 @@ intents:
       - sentences: [off we go again]
         requires_context: {phase: [paused]}
 """
-WORDING = "good_bye: Until tomorrow.\nmore_routines: Say {teach:list routines} for others.\n"
+WORDING = "good_bye: Until tomorrow.\nmore_routines: Say {teach:what routines are there} for others.\n"
 
 PACK = {
     "little_swing.yaml": ROUTINE,
@@ -294,8 +294,8 @@ FAULTY: dict[str, tuple[Files, str]] = {
     ),
     "safety": (spoiled("wording.yaml", "good_bye: Until tomorrow.", "danger: Go on."), "'danger' is about safety"),
     "a command not taught": (
-        spoiled("wording.yaml", "{teach:list routines}", "list routines"),
-        "must teach list routines",
+        spoiled("wording.yaml", "{teach:what routines are there}", "what routines are there"),
+        "must teach what routines are there",
     ),
     "a slot it is not given": (spoiled("wording.yaml", "Until tomorrow.", "Until {day}."), "is not given {day}"),
     "a command in the wording": (spoiled("wording.yaml", "Until tomorrow.", "We pause here."), "'pause' is a command"),

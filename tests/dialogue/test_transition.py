@@ -513,4 +513,4 @@ def test_the_view_tells_what_a_display_shows() -> None:
 def test_the_view_when_nothing_is_going_on() -> None:
     view = view_of(fresh().state, 10)
     assert (view.phase, view.move, view.remaining_ms, view.session_fraction) == (PhaseName.IDLE, "", None, 0.0)
-    assert view.options == ("list routines", "what should I do today", "start short routine")
+    assert view.options == ("what routines are there", "what should I do today", "start short routine")
