@@ -60,13 +60,18 @@ class Judge:
         """The best reading as a command of `phase`: exactly a phrase, or free speech with words of habit in it."""
         for heard in evidence.commands:
             parsed = self._table.parse(heard.text, phase)
-            if parsed and not parsed.habits:
+            if parsed and (not parsed.habits or self._is_phrase(heard.text, parsed)):
                 return Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence))
         for heard in evidence.free[:1]:
             parsed = self._table.parse(heard.text, phase)
             if parsed:
                 return Candidate(parsed, heard, None)
         return None
+
+    def _is_phrase(self, text: str, parsed: Parsed) -> bool:
+        """Whether `text`, which here means `parsed` with words of habit, is exactly a phrase for it in some phase."""
+        exact = self._table.parse(text)
+        return exact is not None and not exact.habits and (exact.command, exact.slots) == (parsed.command, parsed.slots)
 
     def _second(self, parsed: Parsed, evidence: Evidence) -> Heard | None:
         """The best hypothesis of the grammar that means something else."""
