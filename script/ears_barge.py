@@ -97,6 +97,7 @@ class Stage:
             return
         now = self.mixer.position
         self.mixer.speak(0, speech)
+        self.ears.mask((), now + self.room.delay, now + self.room.delay + speech.size)
         for word, first, last in taught:
             self.ears.mask([word], now + self.room.delay + first, now + self.room.delay + last)
         self._speak_at = now + speech.size + _GAP
