@@ -1,7 +1,8 @@
 """The table of scripted conversations: what is said, what must be answered, and how soon.
 
 Each conversation begins at the moment named by `from` in the small routine of `small_routine.py` (or with the other
-routines named by `routines`) and is a list of lines:
+routines named by `routines`) and is a list of lines. Those with `aloud: true` are also played through voice and room
+(test_conversations_by_voice.py). The lines:
   say: words           the person says them, understood through the phrase table of the present phase
   voice: words    the same by voice (a muted microphone makes a difference)
   near: words          the ears are not sure
@@ -132,6 +133,13 @@ class Talk:
         raise AssertionError("the dialogue never came there")
 
     # -- the lines of a conversation
+
+    def play(self, lines: list[dict[str, Any]]) -> None:
+        for line in lines:
+            details = dict(line)
+            verb, value = details.popitem() if "within" not in details else ("hear", details["hear"])
+            extra = {"within": line["within"]} if "within" in line else {}
+            getattr(self, verb)(value, **extra)
 
     def say(self, words: str) -> None:
         phase = self.session.state.phase_name
@@ -279,11 +287,7 @@ def memory_of(talk: dict[str, Any]) -> Memory:
 def test_conversation(talk: dict[str, Any]) -> None:
     conversation = Talk(memory_of(talk), talk.get("routines", "small"), known(talk.get("person")))
     conversation.begin(talk["from"])
-    for line in talk["lines"]:
-        details = dict(line)
-        verb, value = details.popitem() if "within" not in details else ("hear", details["hear"])
-        extra = {"within": line["within"]} if "within" in line else {}
-        getattr(conversation, verb)(value, **extra)
+    conversation.play(talk["lines"])
 
 
 def test_there_are_conversations_for_every_phase() -> None:
