@@ -83,7 +83,7 @@ def make_room(voice: Voice, filler: Line, at: int) -> Voice:
     queue = list(voice.queue)
     if first is not None:
         queue[first] = replace(queue[first], not_before=max(queue[first].not_before, over))
-    return offer(replace(voice, queue=tuple(queue)), replace(filler, latest=over))
+    return offer(replace(voice, queue=tuple(queue)), replace(filler, not_before=at, latest=over))
 
 
 def length_ms(lines: Iterable[Line]) -> int:

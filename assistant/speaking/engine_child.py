@@ -181,6 +181,8 @@ def main() -> None:
     try:
         driver = sys.argv[1] if len(sys.argv) > 1 else None
         engine: Engine = Piper() if driver == Piper.name else System(driver)
+        import pyloudnorm  # noqa: F401  now, for the first sentence has no more time than any other
+
         reply(engine=engine.name, version=engine.version, voices=engine.voices)
     except Exception as error:  # whatever it is, the parent is told
         reply(missing=str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -107,11 +108,9 @@ def test_what_is_wrong_is_named_with_its_line(folder: Path, old: str, new: str, 
     assert [(fault.line, what in str(fault)) for fault in faults] == [(line, True)], faults
 
 
-def test_a_routine_that_names_an_unknown_set_is_left_out(tmp_path: Path, pack: object) -> None:
-    from conftest import ROUTINE
-
-    (tmp_path / "little.yaml").write_text(ROUTINE + "screening: nowhere\n", encoding="utf-8")
-    faults = lint([tmp_path / "little.yaml"], command_words())
+def test_a_routine_that_names_an_unknown_set_is_left_out(pack: Callable[..., Path]) -> None:
+    path = pack("little.yaml", "type: mobility", "type: mobility\nscreening: nowhere") / "little.yaml"
+    faults = lint([path], command_words())
     assert any("The question set 'nowhere' does not exist" in str(fault) for fault in faults)
 
 

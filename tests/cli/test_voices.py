@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import config
+from assistant.audio.devices import PortAudio
 from assistant.cli import main
 from assistant.errors import SpeakingError
 from assistant.speaking.voice import ESPEAK_VOICE
@@ -43,6 +44,7 @@ def test_a_voice_is_played(capsys: pytest.CaptureFixture[str], monkeypatch: pyte
     with Pulse() as pulse:
         for name, value in pulse.environment.items():
             monkeypatch.setenv(name, value)
+        PortAudio().rescan()  # this process may have looked for devices before
         assert main(["voices", "--play", "en-gb"]) == 0
     assert capsys.readouterr().out == "That was en-gb.\n"
 

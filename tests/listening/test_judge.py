@@ -23,7 +23,9 @@ def certain(text: str, free: str) -> Evidence:
 
 @pytest.mark.parametrize("phase", ["positioning", "working", "idle"])
 def test_a_phrase_that_is_longer_when_idle_is_no_other_command_elsewhere(table: PhraseTable, phase: str) -> None:
-    hearing = Judge(table, fitted(), "normal").hearing(certain("speak louder please", "speak louder peas"), phase, 26_000)
+    hearing = Judge(table, fitted(), "normal").hearing(
+        certain("speak louder please", "speak louder peas"), phase, 26_000
+    )
     assert (hearing.kind, hearing.command) == (Kind.ACCEPTED, "louder")
 
 

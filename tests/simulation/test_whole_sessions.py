@@ -26,7 +26,7 @@ turns:
 SHORT = """\
 turns:
   - {after: hello, say: start lunch break routine}
-  - {at_s: 9, say: stop now}
+  - {after: "open, breathe out", say: stop now}
   - {after: it hurts, say: end session}
   - {after: end here, say: "yes"}
 """
