@@ -1,8 +1,8 @@
 """The table of scripted conversations: what is said, what must be answered, and how soon.
 
 Each conversation begins at the moment named by `from` in the small routine of `small_routine.py` (or with the other
-routines named by `routines`) and is a list of lines. Those with `aloud: true` are also played through voice and room
-(test_conversations_by_voice.py). The lines:
+routines named by `routines`) and is a list of lines. Those with `aloud: VOICE` (of eSpeak: f4, m3) are also played
+through voice and room (test_conversations_by_voice.py). The lines:
   say: words           the person says them, understood through the phrase table of the present phase
   voice: words    the same by voice (a muted microphone makes a difference)
   near: words          the ears are not sure

@@ -1,4 +1,4 @@
-"""The rows of the table that are marked `aloud: true`, through voice and room instead of keys.
+"""The rows of the table that are marked `aloud`, through voice and room instead of keys; the mark names the voice.
 
 The same rows, with the same expectations. What differs: the person waits for the end of a sentence and speaks for a
 second, so what the clock shows may be that much less, and what is to be said soon has three seconds more.
@@ -17,7 +17,6 @@ from assistant.dialogue.view import view_of
 
 ROWS = [row for row in CONVERSATIONS if row.values[0].get("aloud")]
 Played = TypeVar("Played", bound=Talk)
-VOICES = ["en-us+f4", "en-us+m3"]
 SLOWER_S = 3  # engines speak slower than estimated
 
 
@@ -61,7 +60,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 
 @pytest.mark.parametrize(("talk", "voice"), [
-    pytest.param(row.values[0], VOICES[i % len(VOICES)], id=row.id) for i, row in enumerate(ROWS)
+    pytest.param(row.values[0], f"en-us+{row.values[0]['aloud']}", id=row.id) for row in ROWS
 ])  # fmt: skip
 def test_conversation_by_voice(talk: dict[str, Any], voice: str, studio: Studio) -> None:
     conversation = begun(TalkAloud, talk)
