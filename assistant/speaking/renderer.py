@@ -19,7 +19,7 @@ from assistant.speaking.loudness import Speech, evened
 from assistant.speaking.voice import PIPER, Voice
 
 HELLO_S = 15.0  # a cold disk and a slow machine; usually 0.1 s
-RENDER_S = 8.0  # eSpeak takes 20 ms a sentence, the engines of other systems up to a second
+RENDER_S = 12.0  # eSpeak takes 20 ms a sentence, other engines up to a second; the first waits for its libraries
 # By its path, not as a module: the child then imports nothing of ours and is ready in a tenth of a second.
 _CHILD = (sys.executable, str(Path(__file__).with_name("engine_child.py")))
 
