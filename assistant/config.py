@@ -40,8 +40,8 @@ class Config:
     """What config.yaml says; config.schema.json explains each. None: not set, take what suits."""
 
     voice: str | None = None
-    rate: int = 148
-    pitch: int = 50
+    rate: int = Sound.rate
+    pitch: int = Sound.pitch
     volume: float = 0.0
     microphone: str | None = None
     speaker: str | None = None

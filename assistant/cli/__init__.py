@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
+from typing import Any
 
 from assistant import __version__
 from assistant.errors import AssistantError
@@ -37,6 +38,18 @@ COMMANDS = (
     "phrases",
 )
 """Module names, in the order in which `coach --help` shows them."""
+
+
+def described(subparsers: Any, name: str, does: str, example: str) -> argparse.ArgumentParser:
+    """The parser of the command `name`, whose help says what it `does` and ends in an example."""
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        name,
+        help=does,
+        description=does.capitalize() + ".",
+        epilog=example,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli import described
+
 if TYPE_CHECKING:
     from assistant.authoring.add import Added
 
@@ -19,10 +21,7 @@ EXAMPLE = """examples:
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "add", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "add", HELP, EXAMPLE)
     parser.add_argument("source", type=Path, metavar="FILE|FOLDER|ZIP", help="what to add")
     parser.add_argument("--replace", action="store_true", help="take the place of what was added under the same name")
     parser.set_defaults(parser=parser)

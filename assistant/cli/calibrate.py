@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from assistant.cli import described
+
 HELP = "hear your voice lying, kneeling and standing, and listen accordingly from then on"
 EXAMPLE = """\
 It asks for a few phrases in each posture, says what it found, and keeps that for this microphone. Optional.
@@ -15,10 +17,7 @@ example:
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "calibrate", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "calibrate", HELP, EXAMPLE)
     parser.add_argument("--plain", action="store_true", help="one line for each change, for pipes and screen readers")
 
 

@@ -6,16 +6,15 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from assistant.cli import described
+
 HELP = "find every fault in routines and exercises"
 EXAMPLE = "example:\n  coach check my_routines/    one line for each fault: file:line: what, and the way out"
 
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "check", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "check", HELP, EXAMPLE)
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="a file or folder (default: what ships and what was added)"
     )

@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from assistant.cli import described
+
 HELP = "write the file of the settings, all explained"
 EXAMPLE = "example:\n  coach config --print    show that file without writing it"
 
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "config", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "config", HELP, EXAMPLE)
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument("--print", action="store_true", help="print what would be written, and write nothing")
     instead.add_argument("--path", action="store_true", help="print where the file is, or would be")

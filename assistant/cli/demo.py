@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli import described
+
 if TYPE_CHECKING:
     from assistant.dialogue.state import State
     from assistant.simulation.demo import Report
@@ -22,10 +24,7 @@ FLAGSHIP = "mid_back_full"
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "demo", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "demo", HELP, EXAMPLE)
     parser.add_argument("routine", nargs="?", default=FLAGSHIP, metavar="ROUTINE", help=f"default: {FLAGSHIP}")
     parser.add_argument("--script", type=Path, metavar="FILE", help="who says what when, in which room (YAML)")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the files (default: coach-demo-ROUTINE)")

@@ -5,19 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from assistant.cli import described
+
 HELP = "say whether this machine is ready, and what to do if not"
 EXAMPLE = "example:\n  coach doctor    look at everything, in about five seconds"
 
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    subparsers.add_parser(
-        "doctor",
-        help=HELP,
-        description=HELP.capitalize() + ".",
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    described(subparsers, "doctor", HELP, EXAMPLE)
 
 
 def run(args: argparse.Namespace) -> int:

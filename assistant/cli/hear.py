@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli import described
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -23,10 +24,7 @@ _BLOCK = 1600  # samples a feed: 0.1 s
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "hear", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "hear", HELP, EXAMPLE)
     parser.add_argument("--phrases", type=Path, metavar="FILE", help="a phrase table instead of the built-in one")
     parser.add_argument("--phase", metavar="PHASE", help="only commands of this phase count (default: of all)")
     parser.add_argument("--json", action="store_true", help="one JSON line for each file")

@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from assistant.cli import described
+
 HELP = "say what it heard last, and why it did what it did"
 EXAMPLE = """\
 examples:
@@ -16,10 +18,7 @@ examples:
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "heard", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "heard", HELP, EXAMPLE)
     parser.add_argument("--json", action="store_true", help="one JSON line for each")
     parser.add_argument("--last", type=_count, default=10, metavar="N", help="how many (default: 10)")
 

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli import described
+
 if TYPE_CHECKING:
     from assistant.storage.history import Session
 
@@ -17,10 +19,7 @@ _LAST = 8  # sides of a trend
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "history", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "history", HELP, EXAMPLE)
     parser.add_argument("--json", action="store_true", help="everything about each session, as JSON")
 
 

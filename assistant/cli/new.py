@@ -6,16 +6,15 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from assistant.cli import described
+
 HELP = "begin a routine of your own"
 EXAMPLE = 'example:\n  coach new "tea break"    writes tea_break.yaml, which works as it is'
 
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "new", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "new", HELP, EXAMPLE)
     parser.add_argument("routine", metavar="ROUTINE", help="its name, as you will say it")
     parser.add_argument("--into", type=Path, default=Path(), metavar="FOLDER", help="where (default: here)")
     parser.set_defaults(parser=parser)

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli import described
+
 if TYPE_CHECKING:
     from assistant.catalog.faults import Fault
 
@@ -15,10 +17,7 @@ EXAMPLE = "example:\n  coach phrases check my_phrases.yaml    one line for each 
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "phrases", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "phrases", HELP, EXAMPLE)
     parser.add_argument("action", choices=["check"], help="what to do")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a phrase table instead of the built-in one")
     parser.add_argument("--phrases", type=Path, metavar="FILE", help="the same")

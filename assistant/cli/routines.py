@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli import described
+
 if TYPE_CHECKING:
     from assistant.catalog.model import Routine
 
@@ -16,10 +18,7 @@ EXAMPLE = "example:\n  coach routines --json    the same for programs"
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "routines", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "routines", HELP, EXAMPLE)
     parser.add_argument("--json", action="store_true", help="everything about each routine, as JSON")
 
 

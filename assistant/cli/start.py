@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import Any
 
+from assistant.cli import described
+
 HELP = "listen, and coach you through a routine"
 EXAMPLE = """\
 examples:
@@ -16,13 +18,7 @@ examples:
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "start",
-        help=HELP,
-        description=HELP.capitalize() + ".",
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = described(subparsers, "start", HELP, EXAMPLE)
     parser.add_argument("routine", nargs="?", metavar="ROUTINE", help="begin this one at once (see coach routines)")
     parser.add_argument("--plain", action="store_true", help="one line for each change, for pipes and screen readers")
     parser.add_argument(

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.cli import described
+
 if TYPE_CHECKING:
     from assistant.config import Config
     from assistant.speaking.choice import Offer
@@ -20,10 +22,7 @@ EXAMPLE = """examples:
 
 def add_parser(subparsers: Any) -> None:
     """Describe the command."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "voices", help=HELP, description=HELP.capitalize() + ".", epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+    parser = described(subparsers, "voices", HELP, EXAMPLE)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--play", metavar="NAME", help="speak a few sentences with this voice")
     what.add_argument("--choose", metavar="NAME", help="keep this voice in the settings")

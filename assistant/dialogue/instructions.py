@@ -70,11 +70,11 @@ def named(step: Step, wording: Wording) -> str:
 
 
 def exit_line(step: Step) -> Sentence:
-    return _full_stop(fill(step.exercise.script.exit, **sides(step)))
+    return full_stop(fill(step.exercise.script.exit, **sides(step)))
 
 
 def short_text(step: Step) -> Sentence:
-    return _full_stop(fill(step.exercise.script.short, **sides(step)))
+    return full_stop(fill(step.exercise.script.short, **sides(step)))
 
 
 def full_text(step: Step) -> tuple[Sentence, ...]:
@@ -94,7 +94,7 @@ def place(step: Step, wording: Wording) -> str:
 def switch_call(step: Step, wording: Wording) -> Sentence:
     """The call to change sides, naming the body part."""
     call = step.exercise.script.switch
-    return _full_stop(fill(call, **sides(step))) if call else wording.sentences("switch", **sides(step))[0]
+    return full_stop(fill(call, **sides(step))) if call else wording.sentences("switch", **sides(step))[0]
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,8 @@ def length_ms(sentences: Iterable[Sentence]) -> int:
     return sum(estimate_ms(sentence.text) + GAP_MS for sentence in sentences)
 
 
-def _full_stop(sentence: Sentence) -> Sentence:
+def full_stop(sentence: Sentence) -> Sentence:
+    """The sentence with an end."""
     if sentence.text.endswith((".", "!", "?")):
         return sentence
     return Sentence(f"{sentence.text}.", sentence.taught)

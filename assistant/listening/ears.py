@@ -19,7 +19,7 @@ from assistant.listening.judge import Judge
 from assistant.listening.levels import amplified, measure
 from assistant.listening.model import RATE, SpeechModel
 from assistant.listening.phrases import PhraseTable
-from assistant.listening.probe import LEAD, Evidence, Probe, Utterance
+from assistant.listening.probe import LEAD, LONGEST, Evidence, Probe, Utterance
 from assistant.listening.recogniser import Samples
 from assistant.listening.verify import Verifier, fitted
 from assistant.listening.voice_activity import WINDOW, Segment, VoiceActivity
@@ -28,7 +28,6 @@ from assistant.listening.worker import Inline, Threaded
 Job = tuple[Utterance, ...]
 _MEMORY = 8 * RATE  # samples kept
 _DICTATION = 60 * RATE  # kept while the person dictates: nobody speaks longer without a breath
-_LONGEST = 5 * RATE  # longer speech is no command, unless the table has longer ones
 _WORD = 0.42 * RATE  # of slow speech
 _LONGEST_EARLY = 3 * RATE  # longer speech is only looked at when it has ended
 _BREATH = int(0.6 * RATE)  # voices closer than this may be one command
@@ -56,7 +55,7 @@ class Ears:
         """
         grammar, self.unheard = _known(table.grammar(), model)
         words = max((len(phrase.split()) for phrase in grammar), default=0)
-        self._longest = min(max(_LONGEST, round(words * _WORD)), _MEMORY - LEAD)
+        self._longest = min(max(LONGEST, round(words * _WORD)), _MEMORY - LEAD)
         self._activity = VoiceActivity()
         self._table = table
         self._judge = Judge(table, verifier or fitted(), strictness)
@@ -159,9 +158,10 @@ class Ears:
                 self._worker.submit((replace(self._utterance(segment), free=True),))
             return
         if segment.early:
-            in_talk = self._utterance(segment).in_talk  # then its end is awaited
-            if segment.ended - segment.began <= _LONGEST_EARLY and not in_talk:
-                self._examine(segment)
+            if segment.began >= self._acted and segment.ended - segment.began <= _LONGEST_EARLY:
+                utterance = self._utterance(segment)
+                if not utterance.in_talk:  # then its end is awaited
+                    self._worker.submit((utterance,))
             return
         chain, self._chain = self._chain, segment
         if segment.ended - segment.began > self._longest:

@@ -25,6 +25,7 @@ from assistant.listening.sampling import EXPECTED, Sampler, spoken
 from assistant.resources import language
 
 Slots = Mapping[str, "str | int"]
+BUDGET = 4000  # phrases in the grammar
 _PHASES = "phases"  # where a block's phases are kept
 ListValues = Mapping[str, Sequence[tuple[str, str]]]  # list name -> (as spoken, value)
 
@@ -70,9 +71,9 @@ class PhraseTable:
                 return Parsed(command, slots, habits)
         return None
 
-    def grammar(self, budget: int = 4000) -> list[str]:
-        """About `budget` phrases (repeated ones count more) with equal mass for each command, the same each time."""
-        return [phrase for phrases in self._samples(budget).values() for phrase in phrases]
+    def grammar(self) -> list[str]:
+        """About BUDGET phrases (repeated ones count more) with equal mass for each command, the same each time."""
+        return [phrase for phrases in self._samples.values() for phrase in phrases]
 
     def phrases(self) -> Mapping[str, frozenset[str]]:
         """The distinct phrases of each command; of a huge one, a sample."""
@@ -87,7 +88,7 @@ class PhraseTable:
 
     @cached_property
     def _distinct(self) -> Mapping[str, frozenset[str]]:
-        return {command: frozenset(phrases) for command, phrases in self._samples(4000).items()}
+        return {command: frozenset(phrases) for command, phrases in self._samples.items()}
 
     @cached_property
     def _longer(self) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -100,8 +101,9 @@ class PhraseTable:
                     begins.setdefault(" ".join(words[:n]), {}).setdefault(command, phrase)
         return {begin: [(p, c) for c, p in found.items()] for begin, found in begins.items()}
 
-    def _samples(self, budget: int) -> Mapping[str, list[str]]:
-        return self._sampler.draw(budget)
+    @cached_property
+    def _samples(self) -> Mapping[str, list[str]]:
+        return self._sampler.draw(BUDGET)
 
 
 def load(

@@ -22,8 +22,7 @@ _BLURRED = RATE // 10  # by which a recogniser and the voice detector may differ
 _TALK = 3 * RATE  # before a voice, in which other voices are talk
 _LITTLE = 0.3  # seconds of voice that need not be another one
 _SHORT = int(2.5 * RATE)  # speech without a command is only put into words up to this length
-
-_COMMAND = 5 * RATE  # longer speech is no command
+LONGEST = 5 * RATE  # longer speech is no command, unless the table has longer ones
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ class Probe:
     def examine(self, utterance: Utterance) -> Evidence:
         """Hear the utterance, from a fresh start each time: equal samples give equal evidence."""
         length = utterance.ended - utterance.began
-        if utterance.free and length > _COMMAND:
+        if utterance.free and length > LONGEST:
             return Evidence(utterance, free=self._hear(self._free, utterance))
         commands = self._hear(self._grammar, utterance, self._weights)
         if any(self._is_phrase(heard.text) for heard in commands):

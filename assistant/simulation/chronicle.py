@@ -42,7 +42,6 @@ class Chronicle:
     def __init__(self, rate: int, delay: int) -> None:
         self._rate = rate
         self._delay = delay
-        self._texts: dict[int, str] = {}
         self._coach: dict[int, Line] = {}
         self._heard: list[tuple[int, str, str]] = []  # sample, HEARD or IGNORED, text
         self.said: list[Said] = []

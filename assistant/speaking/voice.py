@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from assistant.dialogue.effects import Sound
 
-WORDS_A_MINUTE = 148
-PITCH = 50
+WORDS_A_MINUTE, PITCH = Sound.rate, Sound.pitch
 ESPEAK_VOICE = "en-us+f2"  # of 20 variants of eSpeak's English the one a recogniser understands best
 ESPEAK_PER_HEARD = 0.93  # eSpeak told 138 speaks 148 words a minute of our scripts, 0.35 s between sentences
 ESPEAK_ALIASES = {"en-gb": "en"}  # what its command line knows and its library does not

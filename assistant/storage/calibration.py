@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from assistant.dialogue.calibration import Tunings, from_data
 from assistant.errors import StorageError
+from assistant.storage import whole
 
 SCHEMA = 1
 _FORMAT = "floorcoach-calibration"
@@ -39,43 +39,23 @@ class CalibrationFile:
         except StorageError:  # set aside by now, or not to be read
             known = {}
         content = {"format": _FORMAT, "schema": SCHEMA, "microphones": {**known, microphone: tunings}}
-        beside = self.path.with_name(self.path.name + ".new")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-            beside.replace(self.path)
+            whole.write(self.path, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
         except OSError as error:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
             cure = "free some space or mend its rights"
             sentence = f"The calibration cannot be kept in {self.path} ({error.strerror}): {cure}."
             raise StorageError(sentence, code="calibration") from error
 
     def _microphones(self) -> Mapping[str, Any]:
         try:
-            content = json.loads(self.path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
+            return whole.read(self.path, _FORMAT, SCHEMA, "microphones") or {}
         except OSError as error:
             sentence = f"The calibration {self.path} cannot be read ({error.strerror}): the defaults hold."
             raise StorageError(sentence, code="calibration") from error
-        except ValueError:
-            raise self._set_aside("is damaged") from None
-        if not isinstance(content, dict) or content.get("format") != _FORMAT:
-            raise self._set_aside("is damaged")
-        if content.get("schema") != SCHEMA:
-            raise self._set_aside("was written by another version of Floorcoach")
-        if not isinstance(content.get("microphones"), dict):
-            raise self._set_aside("is damaged")
-        microphones: Mapping[str, Any] = content["microphones"]
-        return microphones
+        except whole.UnusableError as error:
+            raise self._set_aside(str(error)) from None
 
     def _set_aside(self, what: str) -> StorageError:
         """Rename the file to `*.damaged` and return the error to raise."""
-        aside = self.path.with_name(self.path.name + ".damaged")
-        try:
-            self.path.replace(aside)
-            where = f"it was set aside as {aside}"
-        except OSError:
-            where = f"it stays at {self.path}"
+        where = whole.set_aside(self.path)
         return StorageError(f"The calibration {what}; {where}, and the defaults hold.", code="calibration")

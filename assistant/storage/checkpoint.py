@@ -40,23 +40,13 @@ class CheckpointFile:
         One that is damaged or of another version is set aside first; then StorageError says so and where it lies.
         """
         try:
-            envelope = json.loads(self.path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
+            return whole.read(self.path, _FORMAT, SCHEMA, "checkpoint")
         except OSError as error:
             raise StorageError(
                 f"Your last place in {self.path} cannot be read ({error.strerror}): starting fresh.", code="checkpoint"
             ) from error
-        except ValueError:
-            raise self.set_aside("Your last place is damaged.") from None
-        if not isinstance(envelope, dict) or envelope.get("format") != _FORMAT:
-            raise self.set_aside("Your last place is damaged.")
-        if envelope.get("schema") != SCHEMA:
-            raise self.set_aside("Your last place was written by another version of Floorcoach.")
-        if not isinstance(envelope.get("checkpoint"), dict):
-            raise self.set_aside("Your last place is damaged.")
-        checkpoint: Mapping[str, Any] = envelope["checkpoint"]
-        return checkpoint
+        except whole.UnusableError as error:
+            raise self.set_aside(f"Your last place {error}.") from None
 
     def set_aside(self, sentence: str) -> StorageError:
         """Rename the file to `*.damaged` and return the error to raise: `sentence`, and where the file now lies.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import StorageError
+from assistant.storage import whole
 
 KEPT = 50
 
@@ -28,12 +29,8 @@ class HeardFile:
         if self._lines is None:
             self._lines = [json.dumps(line, ensure_ascii=False) for line in self.read()]
         self._lines = [*self._lines, json.dumps(dict(utterance), ensure_ascii=False)][-KEPT:]
-        beside = self.path.with_name(self.path.name + ".new")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            beside.touch(mode=0o600)
-            beside.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
-            beside.replace(self.path)
+            whole.write(self.path, "\n".join(self._lines) + "\n", durable=False)
         except OSError as error:
             raise StorageError(
                 f"What was heard cannot be kept in {self.path} ({error.strerror}): free some space or mend its rights.",

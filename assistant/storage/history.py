@@ -7,13 +7,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from assistant.catalog.model import Side
 from assistant.dialogue.state import Memory, Review
 from assistant.errors import StorageError
+from assistant.storage import whole
 
 SCHEMA = 2
 REVIEWS = 8  # of a routine that the coach remembers
@@ -88,42 +89,42 @@ class History:
 
     def sessions(self) -> list[Session]:
         """All of them, the oldest first. Errors as of `memory`."""
+        return [session for session, _ in self._all()]
+
+    def _all(self) -> list[tuple[Session, str | None]]:
+        """All sessions, the oldest first, each with the side it began with."""
         if not self.path.exists():
             return []
         with self._open(create=False) as db:
-            query = "select ended, routine, completed, record from sessions order by ended, id"
-            return [_session(*row) for row in db.execute(query).fetchall()]
+            query = "select start_side, ended, routine, completed, record from sessions order by ended, id"
+            return [(_session(*row), side) for side, *row in db.execute(query).fetchall()]
 
-    def memory(self, now: datetime) -> Memory:
-        """What the past tells at the local time `now`.
+    def memory(self, now: datetime, quiet_from: int = QUIET_FROM) -> Memory:
+        """What the past tells at the local time `now`; `quiet_from`: the hour at which a quiet evening begins.
 
         A file that is damaged or of another version is set aside; then, and if it cannot be read, StorageError.
         """
-        rows: list[tuple[str, str, str | None, bool]] = []
-        if self.path.exists():
-            with self._open(create=False) as db:
-                query = "select ended, routine, start_side, completed from sessions order by ended, id"
-                rows = db.execute(query).fetchall()
-        sessions = self.sessions()
+        known = self._all()
+        sessions = [session for session, _ in known]
         times: dict[str, int] = {}
         last_side: dict[str, Side] = {}
         days_since: dict[str, int] = {}
-        local = now.astimezone()
-        for ended, routine, side, completed in rows:
-            times[routine] = times.get(routine, 0) + 1
-            if completed:
-                days_since[routine] = (local.date() - _local_date(ended)).days
+        today = now.astimezone().date()
+        for session, side in known:
+            times[session.routine] = times.get(session.routine, 0) + 1
+            if session.completed:
+                days_since[session.routine] = (today - session.ended.date()).days
             if side:
-                last_side[routine] = Side(side)
+                last_side[session.routine] = Side(side)
         return Memory(
-            sessions=len(rows),
+            sessions=len(sessions),
             times=times,
             last_side=last_side,
-            days_away=(local.date() - _local_date(rows[-1][0])).days if rows else None,
+            days_away=(today - sessions[-1].ended.date()).days if sessions else None,
             days_since=days_since,
-            last_routine=next((row[1] for row in reversed(rows) if row[3]), None),
+            last_routine=next((session.routine for session in reversed(sessions) if session.completed), None),
             minute=minute_of_day(now),
-            evening=is_evening(now),
+            evening=is_evening(now, quiet_from),
             this_week=_this_week(sessions, now),
             worked_s={session.routine: session.worked_s for session in sessions if session.completed},
             reviews=_reviews(sessions),
@@ -154,12 +155,7 @@ class History:
 
     def _set_aside(self, what: str) -> StorageError:
         """Rename the file to `*.damaged`, so that the next `add` makes a new one, and return the error to raise."""
-        aside = self.path.with_name(self.path.name + ".damaged")
-        try:
-            self.path.replace(aside)
-            where = f"it was set aside as {aside}"
-        except OSError:
-            where = f"it stays at {self.path}"
+        where = whole.set_aside(self.path)
         return StorageError(f"The history {what}; {where}. What came before is not remembered.", code="history")
 
 
@@ -203,7 +199,3 @@ def minute_of_day(now: datetime) -> int:
     """Minutes past midnight, local time."""
     local = now.astimezone()
     return local.hour * 60 + local.minute
-
-
-def _local_date(iso: str) -> date:
-    return datetime.fromisoformat(iso).astimezone().date()

@@ -29,18 +29,14 @@ class ProfileFile:
         One that is damaged or of another version is set aside first; then StorageError says so and where it lies.
         """
         try:
-            envelope = json.loads(self.path.read_text(encoding="utf-8"))
-            if envelope["format"] != _FORMAT:
-                raise self._set_aside("is damaged")
-            if envelope["schema"] != SCHEMA:
-                raise self._set_aside("was written by another version of Floorcoach")
-            return _person(envelope["person"], today)
-        except FileNotFoundError:
-            return Person()
+            data = whole.read(self.path, _FORMAT, SCHEMA, "person")
+            return Person() if data is None else _person(data, today)
         except OSError as error:
             raise StorageError(
                 f"What I know of you in {self.path} cannot be read ({error.strerror}): I ask you anew.", code="profile"
             ) from error
+        except whole.UnusableError as error:
+            raise self._set_aside(str(error)) from None
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             raise self._set_aside("is damaged") from None
 

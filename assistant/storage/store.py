@@ -73,12 +73,11 @@ class Store:
     def memory(self, now: datetime) -> Memory:
         """What the past tells at the local time `now`; nothing, where it cannot be read."""
         try:
-            memory = self._history.memory(now)
+            memory = self._history.memory(now, self._quiet_from)
         except StorageError as error:
             self._on_fault(error)
-            memory = Memory(minute=minute_of_day(now))
-        evening = is_evening(now, self._quiet_from)
-        return replace(memory, person=self._person(now.date()), evening=evening)
+            memory = Memory(minute=minute_of_day(now), evening=is_evening(now, self._quiet_from))
+        return replace(memory, person=self._person(now.date()))
 
     def _person(self, today: date) -> Person:
         self._today = today

@@ -55,11 +55,11 @@ def hold(turn: Turn) -> None:
 def hurts(turn: Turn, part: str) -> None:
     """A part of the body that can be spared is; with any other pain nothing begins."""
     question = questions.about_part(turn.catalog, part)
-    turn.remember()
     if question is None:
-        turn.to(replace(_phase(turn), refused=True, waiting_since=None))
+        refuse(turn)
         turn.say("hurts_before", Rank.SAFETY)
         return
+    turn.remember()
     turn.know(questions.sore(turn.state.person, question))
     turn.answer("said_yes", fact=question.yes)
     flow.ask(turn)

@@ -18,9 +18,7 @@ SILENCE_MS = 15_000
 def yes(turn: Turn, event: Heard) -> None:
     question = _phase(turn).question
     if isinstance(question, BeginRoutine):
-        turn.remember()
-        turn.to(Idle(named=question.routine))
-        flow.begin(turn, turn.catalog.routines[question.routine])
+        _begin(turn, question.routine)
     elif isinstance(question, WhichRoutine):
         _ask_again(turn, _phase(turn))
     else:
@@ -42,10 +40,13 @@ def pick(turn: Turn, event: Heard) -> None:
     if not isinstance(question, WhichRoutine):
         _ask_again(turn, _phase(turn))
         return
+    _begin(turn, question.routines[1 if event.slots.get("place") == 2 else 0])
+
+
+def _begin(turn: Turn, routine: str) -> None:
     turn.remember()
-    chosen = question.routines[1 if event.slots.get("place") == 2 else 0]
-    turn.to(Idle(named=chosen))
-    flow.begin(turn, turn.catalog.routines[chosen])
+    turn.to(Idle(named=routine))
+    flow.begin(turn, turn.catalog.routines[routine])
 
 
 def ask(turn: Turn, event: Heard) -> None:

@@ -11,6 +11,7 @@ from assistant.dialogue import flow, offers
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Quit, Rank
 from assistant.dialogue.events import Heard
+from assistant.dialogue.instructions import full_stop
 from assistant.dialogue.person import marked
 from assistant.dialogue.phases import Table, answers, calibrating, kit
 from assistant.dialogue.state import BeginRoutine, Confirming, Done, Idle, WhichRoutine
@@ -153,7 +154,7 @@ def ask(turn: Turn, event: Heard) -> None:
     else:
         by_name = "routine" in event.slots or event.slots.get("topic") == IT
         about = found.why if found.why and not by_name else (found.summary, *found.why[:1])
-        turn.lines((fill(_stopped(sentence)) for sentence in about), Rank.ANSWER)
+        turn.lines((full_stop(fill(sentence)) for sentence in about), Rank.ANSWER)
     if isinstance(phase, Confirming):
         turn.answer("begin_asked")
         turn.to(Confirming(phase.question))
@@ -202,10 +203,6 @@ def _do_without(turn: Turn, event: Heard) -> None:
 
 def _with_minutes(turn: Turn, routine: Routine) -> str:
     return f"{routine.title}, {counted(offers.length(turn.state, routine), 'minute')}"
-
-
-def _stopped(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 # -- the end -------------------------------------------------------------------------------------------------

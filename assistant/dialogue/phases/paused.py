@@ -37,8 +37,7 @@ def move_on(turn: Turn, event: Heard) -> None:
     flow.settle_accounts(turn)
     if event.command is Command.SKIP:
         turn.update(skipped=(*run.skipped, run.step.origin))
-    moves.stand_at(turn, target)
-    turn.say("moved_paused", Rank.ANSWER, move=instructions.named(turn.run.step, turn.wording))
+    _stand_before(turn, target)
 
 
 def jump(turn: Turn, event: Heard) -> None:
@@ -48,7 +47,12 @@ def jump(turn: Turn, event: Heard) -> None:
         return
     turn.remember()
     flow.settle_accounts(turn)
-    moves.stand_at(turn, target)
+    _stand_before(turn, target)
+
+
+def _stand_before(turn: Turn, index: int) -> None:
+    """Before another step, which is named; still paused."""
+    moves.stand_at(turn, index)
     turn.answer("moved_paused", move=instructions.named(turn.run.step, turn.wording))
 
 
