@@ -22,8 +22,8 @@ from assistant.audio.echo import open_canceller
 from assistant.audio.mixer import Mixer
 from assistant.catalog.load import load
 from assistant.dialogue.effects import Rank, Say, Utterance
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Memory
 from assistant.dialogue.transition import new_state
 from assistant.language.wording import load_wording
 from assistant.listening.ears import Ears

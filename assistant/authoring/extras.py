@@ -14,12 +14,10 @@ from assistant.catalog.faults import Fault
 from assistant.catalog.lint_words import Words
 from assistant.catalog.model import Catalog
 from assistant.catalog.reading import Document
-from assistant.language import pack_wording
-from assistant.language.wording import load_wording
+from assistant.language import pack_wording, wording
 from assistant.listening import advice, pack_phrases, phrases
 from assistant.listening.phrases import PhraseTable
-from assistant.listening.sounds import distance, syllables
-from assistant.resources import language
+from assistant.listening.sounds import syllables
 
 SHORT_ANSWERS = {"hurt", "confirming", "checking", "reviewing"}  # phases where one syllable is enough
 IDLE_SYLLABLES = 4
@@ -42,7 +40,7 @@ def check(folder: Path, commands: Collection[str], catalog: Catalog, knows: Know
 
 
 def _wording(path: Path, commands: Collection[str]) -> list[Fault]:
-    texts, faults = pack_wording.read(path, load_wording(language("en") / packs.WORDING))
+    texts, faults = pack_wording.read(path, wording.shipped())
     document = _document(path)
     if faults or document is None:
         return faults
@@ -56,7 +54,7 @@ def _wording(path: Path, commands: Collection[str]) -> list[Fault]:
 
 
 def _phrases(path: Path, catalog: Catalog, knows: Knows) -> list[Fault]:
-    shipped = phrases.read(language("en") / packs.PHRASES)
+    shipped = phrases.shipped()
     blocks, faults = pack_phrases.read(path, shipped)
     document = _document(path)
     if faults or document is None:
@@ -101,14 +99,9 @@ class _Rivals:
             return
         for other, wordings, there in self._known:
             if other != command and not there.isdisjoint(phases):
-                near = [known for known in sorted(wordings) if _alike(phrase, known)]
+                near = next((known for known in sorted(wordings) if advice.alike_in_sound(phrase, known)), "")
                 if near:
-                    yield f"'{phrase}' sounds like '{near[0]}', which means '{other}': choose other words."
-
-
-def _alike(phrase: str, known: str) -> bool:
-    shorter, longer = sorted((len(phrase), len(known)))  # a quick look saves most comparisons
-    return shorter * 2 >= longer and distance(phrase, known) <= advice.ALIKE
+                    yield f"'{phrase}' sounds like '{near}', which means '{other}': choose other words."
 
 
 def _of_commands(document: Document, sentences: Iterable[str]) -> list[Fault]:

@@ -45,8 +45,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Print the timeline. CatalogError for an unknown routine, SimulationError for words that are no command."""
+    from assistant.dialogue.memory import Memory
     from assistant.dialogue.person import screened
-    from assistant.dialogue.state import Memory
     from assistant.dialogue.transition import new_state
     from assistant.language.wording import load_wording
     from assistant.simulation.rehearsal import rehearse

@@ -1,6 +1,7 @@
 """What is said and done: a pure state machine over time-stamped events.
 
-    from assistant.dialogue.state import Memory, State
+    from assistant.dialogue.memory import Memory
+    from assistant.dialogue.state import State
     from assistant.dialogue.transition import new_state, next_deadline, transition
     from assistant.dialogue.view import View, view_of
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assistant.catalog.model import Side
-from assistant.dialogue.state import Memory, Review, ReviewQuestion, Run
+from assistant.dialogue.memory import Memory, Review
+from assistant.dialogue.state import ReviewQuestion, Run
 from assistant.dialogue.wording import Sentence, Wording, capital, counted, fill, in_words, ordinal
 
 ASKED: Mapping[ReviewQuestion, str] = {

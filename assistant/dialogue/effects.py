@@ -145,10 +145,28 @@ class Calibrated:
 
 
 @dataclass(frozen=True)
+class Finished:
+    """The session is over. The program may close, or hand in what it remembers now and wait for the next one."""
+
+
+@dataclass(frozen=True)
 class Quit:
-    """The dialogue is over; the session may close once speech has ended."""
+    """The dialogue is over; the program may close once speech has ended."""
 
 
 Effect = (
-    Say | Hush | Tone | Prepare | Listen | Volume | SetVoice | Save | Forget | Record | Remember | Calibrated | Quit
+    Say
+    | Hush
+    | Tone
+    | Prepare
+    | Listen
+    | Volume
+    | SetVoice
+    | Save
+    | Forget
+    | Record
+    | Remember
+    | Calibrated
+    | Finished
+    | Quit
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from assistant.dialogue.commands import Command, PhaseName
+from assistant.dialogue.memory import Memory
 
 
 class Outcome(str, Enum):
@@ -32,6 +33,14 @@ class Opened:
     """The session begins; the first event of every journal."""
 
     at: int
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """What the past tells now: after a session, and before the first words to a coach that has long been idle."""
+
+    at: int
+    memory: Memory
 
 
 @dataclass(frozen=True)
@@ -152,6 +161,7 @@ class Interrupted:
 
 Event = (
     Opened
+    | Recalled
     | Heard
     | NearMiss
     | Overheard

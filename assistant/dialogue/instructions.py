@@ -11,7 +11,8 @@ from assistant.catalog.model import Plan, Step
 from assistant.catalog.positions import FLOOR
 from assistant.catalog.spoken import listing
 from assistant.catalog.timing import minutes
-from assistant.dialogue.state import Checking, Memory, State
+from assistant.dialogue.memory import Memory
+from assistant.dialogue.state import Checking, State
 from assistant.dialogue.timeline import CountIn, Detail, sides
 from assistant.dialogue.turn_taking import GAP_MS
 from assistant.dialogue.wording import Sentence, Wording, duration, estimate_ms, fill

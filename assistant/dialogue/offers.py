@@ -108,7 +108,7 @@ def moment_of(state: State) -> str | None:
     memory = state.context.memory
     if memory.minute is None:
         return "evening" if memory.evening else None
-    minute = (memory.minute + state.now // 60_000) % DAY_MIN
+    minute = _minute(state) % DAY_MIN
     if LUNCH_MIN[0] <= minute < LUNCH_MIN[1]:
         return "lunch"
     return "evening" if minute >= EVENING_MIN[0] or minute < EVENING_MIN[1] else None
@@ -116,9 +116,14 @@ def moment_of(state: State) -> str | None:
 
 def days_since(state: State, routine: Routine) -> int | None:
     """Days since it was done; the coach may have been waiting over midnight."""
+    days = state.context.memory.days_since.get(routine.id)
+    return None if days is None else days + _minute(state) // DAY_MIN
+
+
+def _minute(state: State) -> int:
+    """Minutes since the midnight before the past was remembered."""
     memory = state.context.memory
-    days = memory.days_since.get(routine.id)
-    return None if days is None else days + ((memory.minute or 0) + state.now // 60_000) // DAY_MIN
+    return (memory.minute or 0) + (state.now - memory.at) // 60_000
 
 
 # -- in order ------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from assistant.catalog.positions import Posture
 from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.effects import Sound
 from assistant.dialogue.events import Measured, Part
+from assistant.dialogue.memory import Memory, Review
 from assistant.dialogue.person import Person
 from assistant.dialogue.timeline import Detail, Timeline, Track
 from assistant.dialogue.turn_taking import Voice
@@ -19,41 +20,8 @@ from assistant.dialogue.wording import Wording
 
 
 @dataclass(frozen=True)
-class Review:
-    """What the person said of a session; None where a question was left out. `side`: the tighter one, or none."""
-
-    side: str | None = None  # left | right | none
-    feel: str | None = None  # better | same | worse
-    rating: int | None = None  # 1 to 5
-    words: tuple[str, ...] = ()  # their own, as heard
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What the past tells when a session begins."""
-
-    sessions: int = 0
-    times: Mapping[str, int] = field(default_factory=dict)  # routine id -> how often done
-    last_side: Mapping[str, Side] = field(default_factory=dict)  # routine id -> side it began with
-    days_away: int | None = None
-    days_since: Mapping[str, int] = field(default_factory=dict)  # routine id -> days since it was last done to its end
-    last_routine: str | None = None  # id of the last one done to its end
-    minute: int | None = None  # of the local day, at session time 0
-    evening: bool = False
-    new_routines: tuple[str, ...] = ()  # ids that were added and not mentioned yet
-    left_out: int = 0  # files of the person's own that have faults
-    person: Person = field(default_factory=Person)
-    sound: Sound = field(default_factory=Sound)
-    voices: tuple[str, ...] = ()  # names of those at hand, the one that suits or was chosen first
-    key: str = ""  # no other start of the program has it: the ids of its sessions begin with it
-    this_week: int = 0  # sessions since Monday
-    worked_s: Mapping[str, float] = field(default_factory=dict)  # routine id -> seconds worked the last time
-    reviews: Mapping[str, tuple[Review, ...]] = field(default_factory=dict)  # routine id -> of its last sessions
-
-
-@dataclass(frozen=True)
 class Context:
-    """What does not change while the program runs."""
+    """What does not change during a session."""
 
     catalog: Catalog
     wording: Wording
@@ -278,7 +246,7 @@ class Reviewing:
     session: Mapping[str, Any]
     questions: tuple[ReviewQuestion, ...]
     open: tuple[ReviewQuestion, ...]
-    review: Review = Review()
+    review: Review = field(default_factory=Review)
     asked: bool = False
     waiting_since: int | None = None
     repeated: bool = False
@@ -305,9 +273,10 @@ class Dictating:
 
 @dataclass(frozen=True)
 class Done:
-    """The session is over. `quit`: the last words have been said, and the outside was told."""
+    """The session is over. `bye`: so is the program; `told`: the last words were said, and the outside knows."""
 
-    quit: bool = False
+    bye: bool = False
+    told: bool = False
 
 
 Phase = (

@@ -28,12 +28,14 @@ from assistant.dialogue.events import (
     Opened,
     Overheard,
     Part,
+    Recalled,
     Recovered,
     Said,
     SpeechEnded,
     Tick,
     Voiced,
 )
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.phases import (
     Table,
     answers,
@@ -61,7 +63,6 @@ from assistant.dialogue.state import (
     Fate,
     Hurt,
     Idle,
-    Memory,
     Paused,
     Phase,
     Positioning,
@@ -231,6 +232,8 @@ def _happen(turn: Turn, event: Event) -> None:
         turn.lines((fill(event.sentence),), Rank.ANSWER)
     elif isinstance(event, Recovered):
         _recovered(turn, event)
+    elif isinstance(event, Recalled):
+        idle.recall(turn, event)
     elif isinstance(event, Opened):
         _opened(turn)
     elif isinstance(event, Interrupted):
@@ -383,4 +386,4 @@ def _interrupted(turn: Turn) -> None:
         flow.record(turn, completed=False)
         turn.set(run=None, undo=None)
     turn.effects.append(Quit())
-    turn.to(Done(quit=True))
+    turn.to(Done(bye=True, told=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -17,9 +18,13 @@ def load_wording(path: Path | None = None) -> Wording:
 
     ResourceError names the file and what is wrong with it; a pack's faulty file is left out and named.
     """
-    if path is not None:
-        return _read(path)
-    return with_packs(_read(language("en") / "wording.yaml"))
+    return _read(path) if path is not None else with_packs(shipped())
+
+
+@cache
+def shipped() -> Wording:
+    """The English texts as they ship, read once."""
+    return _read(language("en") / "wording.yaml")
 
 
 def _read(path: Path) -> Wording:

@@ -10,7 +10,7 @@ from assistant.catalog.model import Catalog, Exercise
 from assistant.dialogue.commands import PhaseName
 from assistant.listening.phrases import PhraseTable
 from assistant.listening.sampling import spoken
-from assistant.listening.sounds import distance
+from assistant.listening.sounds import near
 
 ALIKE = 0.2  # in sound, of 1: closer phrases are mistaken for each other
 _COMPARED = 20  # phrases of one command: a list of sixty numbers needs no comparison of each
@@ -37,8 +37,14 @@ def alike(table: PhraseTable) -> Iterator[str]:
         if not phases:
             yield f"{command}: '{phrase}' already means another command. Choose other words."
     for (one, first, here), (other, second, there) in combinations(chosen, 2):
-        if one != other and not here.isdisjoint(there) and _near(first, second):
+        if one != other and not here.isdisjoint(there) and alike_in_sound(first, second):
             yield f"{one} and {other}: '{first}' sounds like '{second}'. Choose other words for one of them."
+
+
+def alike_in_sound(first: str, second: str) -> bool:
+    """Whether two phrases are mistaken for each other; a quick look at their lengths saves most comparisons."""
+    shorter, longer = sorted((len(first), len(second)))
+    return shorter * 2 >= longer and near(first, second, ALIKE)
 
 
 def said_by_coach(table: PhraseTable, catalog: Catalog) -> Iterator[str]:
@@ -55,12 +61,6 @@ def said_by_coach(table: PhraseTable, catalog: Catalog) -> Iterator[str]:
             for phrase, command in phrases.items():
                 if f" {phrase} " in said:
                     yield f"{command}: '{phrase}' is said by the coach in {exercise.id}: '{sentence}'"
-
-
-def _near(first: str, second: str) -> bool:
-    """Whether two phrases sound alike; a quick look at their lengths saves most comparisons."""
-    shorter, longer = sorted((len(first), len(second)))
-    return shorter * 2 >= longer and distance(first, second) <= ALIKE
 
 
 def _phases(table: PhraseTable, phrase: str, command: str) -> set[PhaseName]:

@@ -6,9 +6,9 @@ A Vosk grammar is a bigram, not a grammar: the strict parse afterwards is what m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,7 @@ class PhraseTable:
             self._intents = Intents.from_dict({**filled, "skip_words": []})
             self._sampler = Sampler(self._intents)
             self._sampler.check()
+            self._meanings = lru_cache(maxsize=1024)(self._understood)
         except Exception as error:  # hassil raises KeyError, ValueError, TypeError and its own
             raise ListeningError(
                 f"The phrase table {source} cannot be used: {first_line(error)}. "
@@ -66,9 +67,10 @@ class PhraseTable:
     def parse(self, text: str, phase: str | None = None) -> Parsed | None:
         """What `text` means in `phase` (in any, without one); None if it is not exactly a phrase."""
         wanted = spoken(text)
-        for intents, habits in ((self._intents, False), (self._habits, True)):
-            for command, slots in _matches(wanted, intents, phase):
-                return Parsed(command, slots, habits)
+        for habits in (False, True):
+            for parsed, phases in self._meanings(wanted, habits):
+                if phase is None or check_required_context(phases, {"phase": phase}):
+                    return parsed
         return None
 
     def grammar(self) -> list[str]:
@@ -85,6 +87,20 @@ class PhraseTable:
             other != command and (phase is None or self.parse(longer, phase) is not None)
             for longer, other in self._longer.get(spoken(text), ())
         )
+
+    def _understood(self, text: str, habits: bool) -> Sequence[tuple[Parsed, dict[str, Any]]]:
+        """What `text` can mean, in the order of the file, each with the context it needs. No two need the same."""
+        understood: list[tuple[Parsed, dict[str, Any]]] = []
+        for found in recognize_all(text, self._habits if habits else self._intents):
+            phases = (found.intent_metadata or {}).get(_PHASES, {})
+            if not any(phases == known for _, known in understood):
+                slots = {
+                    name: int(entity.value) if isinstance(entity.value, float) else entity.value
+                    for name, entity in found.entities.items()
+                    if entity.value is not None
+                }
+                understood.append((Parsed(found.intent.name, slots, habits), phases))
+        return understood
 
     @cached_property
     def _distinct(self) -> Mapping[str, frozenset[str]]:
@@ -116,8 +132,14 @@ def load(
     """
     if path is not None:
         return PhraseTable(read(path), lists, str(path))
-    path = language("en") / "phrases.yaml"
-    return PhraseTable(with_own(with_packs(read(path), on_fault), on_fault), lists, str(path))
+    path = language("en") / packs.PHRASES
+    return PhraseTable(with_own(with_packs(shipped(), on_fault), on_fault), lists, str(path))
+
+
+@cache
+def shipped() -> Mapping[str, Any]:
+    """The English table as it ships, read once; whoever changes it changes a copy."""
+    return read(language("en") / packs.PHRASES)
 
 
 def read(path: Path) -> Mapping[str, Any]:
@@ -177,21 +199,6 @@ def _names(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         if words:
             names.setdefault(" ".join(words), []).append(value)
     return [(name, " ".join(dict.fromkeys(values))) for name, values in names.items()]
-
-
-def _matches(text: str, intents: Intents, phase: str | None) -> Iterable[tuple[str, Slots]]:
-    """The commands and slots that `text` can mean in `phase`, in the order of the file."""
-    for found in recognize_all(text, intents):
-        phases = (found.intent_metadata or {}).get(_PHASES, {})
-        if phase is None or check_required_context(phases, {"phase": phase}):
-            yield (
-                found.intent.name,
-                {
-                    name: int(entity.value) if isinstance(entity.value, float) else entity.value
-                    for name, entity in found.entities.items()
-                    if entity.value is not None
-                },
-            )
 
 
 def _fill(content: Mapping[str, Any], lists: ListValues) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import re
 from functools import cache, lru_cache
-from itertools import product
+from itertools import islice, product
+from math import inf
 from typing import Final
 
 from assistant.errors import ListeningError
@@ -51,11 +52,12 @@ def pronunciations(word: str) -> tuple[Phones, ...]:
     return tuple(found) or (tuple(" ".join(_LETTERS.get(letter, "") for letter in word).split()),)
 
 
-def readings(text: str) -> list[Phones]:
+@lru_cache(maxsize=4096)
+def readings(text: str) -> tuple[Phones, ...]:
     """The ways to say a text of several words, the first few."""
     several = [pronunciations(word) for word in text.split()]
     ways = (sum(way, ()) for way in product(*several))
-    return [way for way, _ in zip(ways, range(_MOST_READINGS), strict=False)]
+    return tuple(islice(ways, _MOST_READINGS))
 
 
 def syllables(text: str) -> int:
@@ -66,18 +68,40 @@ def syllables(text: str) -> int:
 @lru_cache(maxsize=4096)
 def distance(one: str, other: str) -> float:
     """How far two texts are apart in sound: 0 the same, 1 nothing in common. By the longer of the two."""
-    return min((_edits(a, b) / max(len(a), len(b), 1) for a in readings(one) for b in readings(other)), default=1.0)
+    return _distance(one, other, 1.0)
 
 
-def _edits(one: Phones, other: Phones) -> float:
-    """The least cost of turning `one` into `other` by leaving out, putting in and exchanging phones."""
+def near(one: str, other: str, limit: float) -> bool:
+    """Whether `distance(one, other)` is at most `limit`: quicker, as soon as it is certain to be more."""
+    return _distance(one, other, limit) <= limit
+
+
+def _distance(one: str, other: str, limit: float) -> float:
+    """The distance if it is at most `limit`, else anything above."""
+    pairs = product(readings(one), readings(other))
+    return min((_edits(a, b, limit) / max(len(a), len(b), 1) for a, b in pairs), default=1.0)
+
+
+def _edits(one: Phones, other: Phones, limit: float) -> float:
+    """The least cost of turning `one` into `other` by leaving out, putting in and exchanging phones.
+
+    Infinite if it is certain to be more than `limit` times the longer one's length. To leave out or put in costs 1,
+    so that only places near the diagonal count.
+    """
+    longest = max(len(one), len(other), 1)
+    band = int(limit * longest) + 1  # 1 more than needed, against rounding
+    if abs(len(one) - len(other)) > band:
+        return inf
     row = [float(n) for n in range(len(other) + 1)]
-    for phone in one:
-        left = row[0] + 1
-        fresh = [left]
-        for n, wanted in enumerate(other):
-            left = min(row[n] + _exchange(phone, wanted), row[n + 1] + 1, left + 1)
-            fresh.append(left)
+    for m, phone in enumerate(one):
+        first, last = max(0, m - band), min(len(other), m + band + 1)
+        fresh = [inf] * len(row)
+        fresh[first] = left = row[first] + 1
+        for n in range(first, last):
+            left = min(row[n] + _exchange(phone, other[n]), row[n + 1] + 1, left + 1)
+            fresh[n + 1] = left
+        if min(fresh) / longest > limit:
+            return inf
         row = fresh
     return row[-1]
 

@@ -35,6 +35,7 @@ from assistant.config import Config
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Sound
 from assistant.dialogue.events import Advised, Event, Faulted, Heard, Interrupted, Opened, Part, Recovered
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.state import Calibrating, State
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.view import view_of
@@ -61,7 +62,7 @@ NOT_KEPT = "The disk does not take or give what I keep. The session goes on."  #
 
 
 def run(routine: str | None, config: Config, *, plain: bool = False, calibrate: bool = False) -> int:
-    """Coach until the session ends or is interrupted; `routine` (a name or an id) begins at once. Returns 0.
+    """Coach until interrupted; `routine` (a name or an id) begins at once, and its end is ours. Returns 0.
 
     `calibrate`: nothing but a calibration; 1 if it did not come to its end.
 
@@ -151,6 +152,7 @@ class _Live:
             tuner=Tuner(self._ears, speaker, config.strictness, self.store.calibration(self._microphone)),
             on_calibrated=self._calibrated,
             keep_sound=self._keep_sound,
+            recall=None if wanted else self._recall,
         )
         speaker.lend(_one_each(table), self._warm_ears)
         self._heard_samples = 0
@@ -225,6 +227,11 @@ class _Live:
         header = {"memory": asdict(memory), "checkpoint": checkpoint}
         self.store.open_journal(_journal_path(), header)
         return state
+
+    def _recall(self, at: int) -> Memory:
+        memory = self.state.context.memory
+        now = datetime.now().astimezone()
+        return replace(self.store.memory(now), at=at, key=now.isoformat(), sound=memory.sound, voices=memory.voices)
 
     def _calibrated(self, tunings: Mapping[str, Mapping[str, int]]) -> None:
         if self.store.calibrated(self._microphone, tunings):

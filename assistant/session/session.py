@@ -16,6 +16,7 @@ from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.effects import (
     Calibrated,
     Effect,
+    Finished,
     Forget,
     Hush,
     Listen,
@@ -31,8 +32,20 @@ from assistant.dialogue.effects import (
     Utterance,
     Volume,
 )
-from assistant.dialogue.events import Advised, Event, Heard, Measured, NearMiss, Overheard, Said, Tick, Voiced
-from assistant.dialogue.state import Fate, State
+from assistant.dialogue.events import (
+    Advised,
+    Event,
+    Heard,
+    Measured,
+    NearMiss,
+    Overheard,
+    Recalled,
+    Said,
+    Tick,
+    Voiced,
+)
+from assistant.dialogue.memory import Memory
+from assistant.dialogue.state import Fate, Idle, State
 from assistant.dialogue.transition import next_deadline, transition
 from assistant.dialogue.turn import REMEMBERED
 from assistant.listening.ears import Ears
@@ -48,6 +61,7 @@ from assistant.speaking import voice
 from assistant.speaking.speaker import Speaker
 from assistant.storage.store import Store
 
+RECALL_MS = 10 * 60_000  # who has been idle for longer asks anew what day and hour it is
 ECHO_MS = 300  # our own voice may arrive this much later: devices, and a room that goes on sounding
 
 
@@ -58,6 +72,7 @@ class Session:
     the microphone, so while the coach speaks only stop is obeyed.
     `tuner` follows the person's posture; `on_calibrated` is given what a calibration found, to be kept.
     `on_effect(at, effect)` lets others watch.
+    `recall(at)` is what the past tells at that moment (ms); with it a session is followed by waiting for the next one.
     """
 
     def __init__(
@@ -75,10 +90,11 @@ class Session:
         tuner: Tuner | None = None,
         on_calibrated: Callable[[Mapping[str, Mapping[str, int]]], None] = lambda tunings: None,
         on_effect: Callable[[int, Effect], None] = lambda at, effect: None,
+        recall: Callable[[int], Memory] | None = None,
     ) -> None:
         self.state = state
         self.ignored: tuple[str, str] | None = None  # the last thing heard, and why it counted for nothing, if so
-        self.over = False  # the dialogue has said Quit; what sounds may end
+        self.over = False  # the dialogue has said so; what sounds may end
         self._inbox = inbox
         self._clock = clock
         self._speaker = speaker
@@ -92,7 +108,7 @@ class Session:
         self._on_calibrated = on_calibrated
         self._own_speech = (0, 0)  # ms: from, until
         self._overheard: deque[Overheard] = deque(maxlen=REMEMBERED)  # told to the dialogue when it is asked for
-        self._on_effect = on_effect
+        self._on_effect, self._recall = on_effect, recall
         self._dictating = False  # words that are no command are wanted too
         self._last = 0  # ms; the dialogue's time never runs backwards
 
@@ -208,6 +224,8 @@ class Session:
         if isinstance(event, Heard) and event.command is Command.WHAT_HEARD:
             while self._overheard:
                 self._handle(replace(self._overheard.popleft(), at=event.at))
+        if self._recall and isinstance(event, Heard) and self._long_idle(event.at):
+            self._handle(Recalled(event.at, self._recall(event.at)))
         if event.at < self._last:  # another thread was a moment late in saying so
             event = replace(event, at=self._last)
         self._last = event.at
@@ -218,6 +236,10 @@ class Session:
             self._on_effect(event.at, effect)
             self._carry_out(effect)
         self._tuner.follow(self.state)
+
+    def _long_idle(self, at: int) -> bool:
+        """Whether so much time has gone by that it may be another day, or evening."""
+        return isinstance(self.state.phase, Idle) and at - self.state.context.memory.at > RECALL_MS
 
     def _carry_out(self, effect: Effect) -> None:
         if isinstance(effect, Say):
@@ -246,6 +268,11 @@ class Session:
         elif isinstance(effect, Calibrated):
             self._tuner.adopt(effect.tunings)
             self._on_calibrated(effect.tunings)
+        elif isinstance(effect, Finished):
+            if self._recall is None:
+                self.over = True
+            else:
+                self._inbox.post(Recalled(self._last, self._recall(self._last)))
         elif isinstance(effect, Quit):
             self.over = True
         else:

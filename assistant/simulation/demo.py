@@ -19,8 +19,9 @@ from assistant.audio import wav
 from assistant.catalog.load import find, load
 from assistant.catalog.model import Catalog, Plan, Routine
 from assistant.catalog.timing import bout_s
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Memory, State
+from assistant.dialogue.state import State
 from assistant.dialogue.transition import new_state
 from assistant.errors import AssistantError, SimulationError, StorageError
 from assistant.language.wording import load_wording

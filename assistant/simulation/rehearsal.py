@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.dialogue.commands import Command
-from assistant.dialogue.effects import Effect, Hush, Quit, Say, Tone, ToneKind
+from assistant.dialogue.effects import Effect, Finished, Hush, Quit, Say, Tone, ToneKind
 from assistant.dialogue.events import Event, Heard, Opened, Outcome, SpeechEnded, Tick
 from assistant.dialogue.state import Positioning, Reviewing, ReviewQuestion, State
 from assistant.dialogue.transition import next_deadline, transition
@@ -110,7 +110,7 @@ class Rehearsal:
             self._cut()
         elif isinstance(effect, Tone):
             self._enter(Entry(self.now if effect.start_at is None else effect.start_at, "TONE", effect.kind.value))
-        elif isinstance(effect, Quit):
+        elif isinstance(effect, (Finished, Quit)):
             self.over = True
 
     def _cut(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.catalog.model import Side
-from assistant.dialogue.state import Memory, Review
+from assistant.dialogue.memory import Memory, Review
 from assistant.errors import StorageError
 from assistant.storage import whole
 

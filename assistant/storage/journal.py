@@ -11,9 +11,10 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO, TypeVar, get_args, get_type_hints
+from typing import Any, TextIO, TypeVar, get_args, get_origin, get_type_hints
 
 from assistant.dialogue.events import Event
 from assistant.errors import StorageError
@@ -23,13 +24,16 @@ SCHEMA = 1
 _T = TypeVar("_T")
 
 _EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(Event)}
-_HINTS: dict[str, dict[str, Any]] = {name: get_type_hints(kind) for name, kind in _EVENTS.items()}
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def to_json(event: Event) -> dict[str, Any]:
     """`event` as a JSON-ready object."""
-    values = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
-    return {"event": type(event).__name__} | {name: _plain(value) for name, value in values.items()}
+    return {"event": type(event).__name__, **_plain(event)}
 
 
 def from_json(line: Mapping[str, Any]) -> Event:
@@ -38,10 +42,9 @@ def from_json(line: Mapping[str, Any]) -> Event:
     name = str(values.pop("event", ""))
     if name not in _EVENTS:
         raise ValueError(f"no such event: {name!r}")
-    hints = _HINTS[name]
     try:
-        event: Event = _EVENTS[name](**{key: _typed(hints[key], value) for key, value in values.items()})
-    except (KeyError, TypeError) as error:
+        event: Event = _typed(_EVENTS[name], values)
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{name}: wrong or missing field ({error})") from error
     return event
 
@@ -49,12 +52,26 @@ def from_json(line: Mapping[str, Any]) -> Event:
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
-    return dict(value) if isinstance(value, Mapping) else value
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
 def _typed(hint: Any, value: Any) -> Any:
+    """`value` as `_plain` left it, as the type `hint` again."""
+    if get_origin(hint) is Mapping:
+        return {key: _typed(get_args(hint)[1], each) for key, each in value.items()}
+    if get_origin(hint) is tuple:
+        return tuple(_typed(get_args(hint)[0], each) for each in value)
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        hints = _hints(hint)
+        return hint(**{key: _typed(hints[key], each) for key, each in value.items()})
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(value)
+    if value is not None and type(None) in get_args(hint):
+        return _typed(get_args(hint)[0], value)
     if hint in (int, str, bool) and type(value) is not hint:
         raise TypeError(f"{value!r} is not {hint.__name__}")
     return value

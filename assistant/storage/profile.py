@@ -56,6 +56,11 @@ class ProfileFile:
         return StorageError(f"What I know of you {what}; {whole.set_aside(self.path)}. I ask you anew.", code="profile")
 
 
+def aged(person: Person, since: date, today: date) -> Person:
+    """A person whose days count back from `since`, as of `today`."""
+    return _person(_data(person, since), today)
+
+
 def _data(person: Person, today: date) -> dict[str, Any]:
     """JSON-ready; what does not count any more is left out."""
     return {

@@ -10,15 +10,15 @@ from typing import Any
 
 from assistant.dialogue.calibration import Tunings
 from assistant.dialogue.events import Event
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import Person
-from assistant.dialogue.state import Memory
 from assistant.errors import StorageError
 from assistant.storage.calibration import CalibrationFile
 from assistant.storage.checkpoint import CheckpointFile
 from assistant.storage.heard import HeardFile
 from assistant.storage.history import QUIET_FROM, History, is_evening, minute_of_day
 from assistant.storage.journal import Journal
-from assistant.storage.profile import ProfileFile
+from assistant.storage.profile import ProfileFile, aged
 
 HEARD = "heard.jsonl"
 CALIBRATION = "calibration.json"
@@ -48,6 +48,7 @@ class Store:
         self._checkpoint = CheckpointFile(folder / "checkpoint.json")
         self._history = History(folder / "history.sqlite3")
         self._profile = ProfileFile(folder / "profile.json")
+        self._unsaved: Person | None = None  # what the disk did not take
         self._today = date.today()  # what is known of the person counts in days from here, also past midnight
         self._journal: Journal | None = None
         self._on_fault = on_fault
@@ -80,7 +81,10 @@ class Store:
         return replace(memory, person=self._person(now.date()))
 
     def _person(self, today: date) -> Person:
-        self._today = today
+        since, self._today = self._today, today
+        if self._unsaved:
+            self._unsaved = aged(self._unsaved, since, today)
+            return self._unsaved
         try:
             return self._profile.load(today)
         except StorageError as error:
@@ -115,7 +119,8 @@ class Store:
 
     def remember(self, person: Person) -> None:
         """Keep what is known of the person."""
-        self._write(lambda: self._profile.save(person, self._today))
+        saved = self._write(lambda: self._profile.save(person, self._today))
+        self._unsaved = None if saved else person
 
     def calibration(self, microphone: str) -> Tunings:
         """What a calibration found with `microphone`; nothing where there was none, or it cannot be read."""

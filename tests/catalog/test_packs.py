@@ -11,7 +11,7 @@ from assistant.catalog import packs
 from assistant.catalog.faults import Fault
 from assistant.catalog.load import load
 from assistant.cli import main
-from assistant.dialogue.state import Memory
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.transition import new_state
 from assistant.errors import CatalogError
 from assistant.language.wording import load_wording

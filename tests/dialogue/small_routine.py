@@ -21,7 +21,7 @@ from assistant.catalog.model import (
     Script,
     Swap,
 )
-from assistant.dialogue.state import Memory
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.wording import Wording
 from assistant.language.wording import load_wording

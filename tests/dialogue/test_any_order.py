@@ -18,8 +18,9 @@ from assistant.catalog.choosing import needs
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Hush, Say, Tone
 from assistant.dialogue.instructions import detail_of
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import Mark, Person, profile, screened
-from assistant.dialogue.state import Done, Idle, Memory, Run, State, Working
+from assistant.dialogue.state import Done, Idle, Run, State, Working
 from assistant.dialogue.timeline import compile_step
 from assistant.dialogue.transition import new_state, next_deadline
 from assistant.dialogue.turn import live_run

@@ -17,9 +17,10 @@ from assistant.dialogue.checkpoint import checkpoint
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Remember, Tone, ToneKind
 from assistant.dialogue.events import Opened, Outcome
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import Person
 from assistant.dialogue.phases.checking import ANSWERS
-from assistant.dialogue.state import Checking, Idle, Memory, Paused, State
+from assistant.dialogue.state import Checking, Idle, Paused, State
 from assistant.dialogue.transition import new_state
 
 PARTS = ["shoulder", "knee", "rib", "leg", "wrist", "neck"]

@@ -15,7 +15,8 @@ from assistant.dialogue.checkpoint import checkpoint
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Record, Save
 from assistant.dialogue.events import Interrupted
-from assistant.dialogue.state import Memory, Paused, Positioning, Review, Why, Working
+from assistant.dialogue.memory import Memory, Review
+from assistant.dialogue.state import Paused, Positioning, Why, Working
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.turn import live_run
 from assistant.errors import StorageError

@@ -13,7 +13,7 @@ from assistant.catalog.model import Side
 from assistant.dialogue.closing import changes, tighter_side
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Record
-from assistant.dialogue.state import Memory, Review
+from assistant.dialogue.memory import Memory, Review
 from assistant.dialogue.transition import new_state
 from assistant.simulation.rehearsal import in_order, played
 

@@ -38,10 +38,11 @@ from small_routine import CATALOG, shipped, spared, twins, wording
 
 from assistant.catalog.model import Side
 from assistant.dialogue.commands import Command
-from assistant.dialogue.effects import Quit, Record, Remember, SetVoice
+from assistant.dialogue.effects import Finished, Record, Remember, SetVoice
 from assistant.dialogue.events import Heard, Measured, NearMiss, Overheard, Said, Voiced
+from assistant.dialogue.memory import Memory, Review
 from assistant.dialogue.person import Mark, Person, counting, screened
-from assistant.dialogue.state import Memory, Positioning, Review, Reviewing, Working
+from assistant.dialogue.state import Positioning, Reviewing, Working
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.view import view_of
 from assistant.listening.phrases import PhraseTable, lists_of, load
@@ -270,9 +271,10 @@ class Talk:
         assert run is not None
         assert list(dict.fromkeys(step.exercise.id for step in run.plan.steps[run.index :])) == wanted
 
-    def quits(self, _: bool) -> None:
+    def finished(self, _: bool) -> None:
+        """All was said, and the next session may come."""
         self.wait(60)
-        assert any(isinstance(effect, Quit) for _, effect in self.session.effects)
+        assert any(isinstance(effect, Finished) for _, effect in self.session.effects)
 
 
 def memory_of(talk: dict[str, Any]) -> Memory:

@@ -10,8 +10,9 @@ from small_routine import CATALOG, ROUTINE, shipped, wording
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Say, Tone, ToneKind, Volume
 from assistant.dialogue.evening import SOFTER_DB, without_beeps
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Memory, State
+from assistant.dialogue.state import State
 from assistant.dialogue.timeline import Mark, toneless
 from assistant.dialogue.transition import new_state
 from assistant.simulation.rehearsal import Rehearsal, played

@@ -9,9 +9,10 @@ from small_routine import shipped, wording
 from assistant.catalog.model import Catalog
 from assistant.dialogue import offers
 from assistant.dialogue.commands import Command
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.offers import Wish
 from assistant.dialogue.person import Mark, Person, screened
-from assistant.dialogue.state import BeginRoutine, Memory, State
+from assistant.dialogue.state import BeginRoutine, State
 from assistant.dialogue.transition import new_state
 from assistant.simulation.rehearsal import Rehearsal
 

@@ -12,8 +12,9 @@ from assistant.dialogue import praise
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Rank, Say
 from assistant.dialogue.events import Outcome
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Memory, State
+from assistant.dialogue.state import State
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.turn_taking import Line, Voice, due, ended, make_room, offer, speak
 from assistant.simulation.rehearsal import Rehearsal, Turn, played

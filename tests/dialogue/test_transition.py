@@ -11,9 +11,10 @@ from small_routine import CATALOG, ROUTINE, fresh, shipped, wording
 from assistant.catalog.model import Catalog, Side
 from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.effects import Forget, Hush, Listen, Prepare, Quit, Record, Save, Say, Tone, ToneKind, Volume
-from assistant.dialogue.events import Event, Faulted, Heard, Interrupted, NearMiss, Part, Recovered, Tick
+from assistant.dialogue.events import Event, Faulted, Heard, Interrupted, NearMiss, Part, Recalled, Recovered, Tick
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Idle, Memory, Paused, Phase, Positioning, Working
+from assistant.dialogue.state import Idle, Paused, Phase, Positioning, Working
 from assistant.dialogue.transition import _table, new_state, next_deadline, transition
 from assistant.dialogue.view import view_of
 from assistant.simulation.rehearsal import Rehearsal
@@ -171,6 +172,18 @@ def test_interrupted_when_idle_just_quits() -> None:
     mark = len(session.effects)
     session.post(Interrupted(session.now + 10))
     assert [type(effect) for effect in since(session, mark)] == [Hush, Quit, Listen]
+
+
+def test_what_is_remembered_comes_in_between_sessions_and_never_during_one() -> None:
+    session = working()
+    session.post(Recalled(session.now, Memory(at=session.now, sessions=5, evening=True)))
+    assert session.state.context.memory.sessions == 0
+
+    session = fresh()
+    session.post(Recalled(session.now + 10, Memory(at=10, sessions=5, evening=True)))
+    assert session.state.context.memory.sessions == 5
+    assert isinstance(session.state.phase, Idle)
+    assert session.state.soft, "meanwhile it is evening"
 
 
 def test_the_whole_session_is_recorded_with_the_prescribed_work() -> None:

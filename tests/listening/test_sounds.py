@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
-from assistant.listening.sounds import distance, pronunciations, readings, syllables
+from assistant.listening.sounds import distance, near, pronunciations, readings, syllables
 
 
 def test_a_word_has_its_pronunciations() -> None:
@@ -28,6 +30,23 @@ def test_a_text_is_read_in_every_way_but_not_in_too_many() -> None:
 def test_what_sounds_alike_is_near(near: tuple[str, str], far: tuple[str, str]) -> None:
     assert distance(*near) < distance(*far)
     assert distance(*near) == distance(*reversed(near))
+
+
+@pytest.mark.parametrize("limit", [0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1])
+def test_near_is_what_the_distance_says(limit: float) -> None:
+    texts = [
+        "pause",
+        "paws",
+        "",
+        "stop",
+        "stop it",
+        "read the next",
+        "read the neck",
+        "begin lunch break",
+        "what routines",
+    ]
+    for one, other in product(texts, texts):
+        assert near(one, other, limit) == (distance(one, other) <= limit), (one, other)
 
 
 def test_distances_have_bounds() -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from assistant.catalog.load import load
 from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.effects import Sound, ToneKind, Utterance
 from assistant.dialogue.events import Faulted, Heard, Interrupted, Opened, Outcome, Overheard, Part, Said, Tick, Voiced
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Memory, Reviewing, ReviewQuestion
+from assistant.dialogue.state import Reviewing, ReviewQuestion
 from assistant.dialogue.transition import new_state, transition
 from assistant.language.wording import load_wording
 from assistant.listening import phrases
@@ -33,6 +35,7 @@ from assistant.storage.store import HEARD, Store
 
 RATE = 16_000
 DEFAULT = Sound()
+NOON = datetime(2026, 5, 4, 12, tzinfo=timezone.utc).astimezone()
 CATALOG, WORDING = load(), load_wording()
 POSTURES = ("lying", "kneeling", "standing")
 TABLE = phrases.load(lists=phrases.lists_of(CATALOG))
@@ -115,7 +118,7 @@ class FakeEars:
 class Rig:
     """A session and its surroundings."""
 
-    def __init__(self, folder: Path, *, half_duplex: bool = False, sound: Sound = DEFAULT) -> None:
+    def __init__(self, folder: Path, *, half_duplex: bool = False, sound: Sound = DEFAULT, stays: bool = False) -> None:
         self.clock = SampleClock(RATE)
         self.inbox = Inbox(self.clock)
         self.speaker = FakeSpeaker(self.inbox, self.clock)
@@ -138,9 +141,13 @@ class Rig:
             half_duplex=half_duplex,
             on_calibrated=self.calibrated.append,
             keep_sound=self.kept.append,
+            recall=self.recall if stays else None,
         )
         self.inbox.post(Opened(0))
         self.run(0)
+
+    def recall(self, at: int) -> Memory:
+        return replace(self.store.memory(NOON), at=at)
 
     def run(self, ms: int) -> None:
         """Let time pass in steps of 20 ms."""
@@ -293,6 +300,59 @@ def test_the_journal_replays_to_the_same_state(rig: Rig) -> None:
         state, _ = transition(state, event)
     state, _ = transition(state, Tick(rig.session.state.now))
     assert state == rig.session.state
+
+
+def test_after_a_session_it_waits_for_the_next_and_remembers_the_last(rigs: Rigs) -> None:
+    rig = rigs(stays=True)
+    rig.store.remember(rig.memory.person)
+    rig.inbox.typed("just one move")
+    rig.until(PhaseName.REVIEWING)
+    rig.inbox.typed("skip questions")
+    rig.until(PhaseName.IDLE)
+    assert not rig.session.over
+    assert rig.session.state.context.memory.sessions == 1
+    rig.inbox.typed("start lunch break")
+    rig.until(PhaseName.WORKING)
+    rig.store.close()
+
+    _, events = journal.read(rig.journal)
+    state = new_state(CATALOG, WORDING, rig.memory)
+    for event in events:
+        state, _ = transition(state, event)
+    state, _ = transition(state, Tick(rig.session.state.now))
+    assert state == rig.session.state
+
+
+def test_begun_for_one_session_it_ends_with_it(rig: Rig) -> None:
+    rig.inbox.typed("just one move")
+    rig.until(PhaseName.REVIEWING)
+    rig.inbox.typed("skip questions")
+    rig.until(PhaseName.DONE)
+    rig.run(10_000)
+    assert rig.session.over
+
+
+def test_long_idle_it_asks_anew_what_day_it_is(rigs: Rigs) -> None:
+    rig = rigs(stays=True)
+    rig.run(2000)
+    rig.clock.position += 11 * 60 * RATE
+    rig.inbox.typed("what should i do today")
+    rig.run(100)
+    memory = rig.session.state.context.memory
+    assert memory.minute == NOON.hour * 60 + NOON.minute
+    assert memory.at > 11 * 60_000
+
+
+def test_what_a_full_disk_did_not_take_is_known_to_the_next_session(rigs: Rigs, tmp_path: Path) -> None:
+    rig = rigs(stays=True)
+    (tmp_path / "profile.json.new").mkdir()
+    rig.session.state = replace(rig.session.state, person=replace(rig.memory.person, asked={}))
+    rig.inbox.typed("there is no wall here")
+    rig.run(5000)
+    assert rig.faults
+    known = rig.recall(rig.session.state.now).person
+    assert known == rig.session.state.person
+    assert "wall" in known.missing
 
 
 def test_an_interruption_keeps_the_place_and_what_was_done(rig: Rig) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from assistant.catalog.load import load
 from assistant.catalog.positions import changes_level
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Memory
 from assistant.dialogue.transition import new_state
 from assistant.dialogue.wording import estimate_ms
 from assistant.language.wording import load_wording

@@ -17,8 +17,8 @@ from assistant.catalog.load import load
 from assistant.cli import main
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import ToneKind
+from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Memory
 from assistant.dialogue.transition import new_state
 from assistant.language.wording import load_wording
 from assistant.simulation.rehearsal import Entry, Turn, rehearse, spoken_share, tones

@@ -11,7 +11,7 @@ import pytest
 
 from assistant.catalog.model import Side
 from assistant.dialogue.events import Opened, Tick
-from assistant.dialogue.state import Memory, Review
+from assistant.dialogue.memory import Memory, Review
 from assistant.errors import StorageError
 from assistant.storage.history import History, is_evening
 from assistant.storage.journal import read

@@ -7,10 +7,10 @@ from dataclasses import replace
 from assistant.catalog.model import Routine
 from assistant.catalog.shorten import only
 from assistant.catalog.spoken import listing
-from assistant.dialogue import flow, offers
+from assistant.dialogue import evening, flow, offers
 from assistant.dialogue.commands import Command
-from assistant.dialogue.effects import Quit, Rank
-from assistant.dialogue.events import Heard
+from assistant.dialogue.effects import Finished, Quit, Rank
+from assistant.dialogue.events import Heard, Recalled
 from assistant.dialogue.instructions import full_stop
 from assistant.dialogue.person import marked
 from assistant.dialogue.phases import Table, answers, calibrating, kit
@@ -210,14 +210,25 @@ def _with_minutes(turn: Turn, routine: Routine) -> str:
 
 def end(turn: Turn, event: Heard) -> None:
     turn.answer("good_bye")
-    turn.to(Done())
+    turn.to(Done(bye=True))
 
 
 def quiet(turn: Turn, phase: Done) -> None:
-    """The last words are spoken: the outside may close."""
-    if not phase.quit:
-        turn.to(Done(quit=True))
-        turn.effects.append(Quit())
+    """The last words are spoken: the outside may close, or `recall`."""
+    if not phase.told:
+        turn.to(replace(phase, told=True))
+        turn.effects.append(Quit() if phase.bye else Finished())
+
+
+def recall(turn: Turn, event: Recalled) -> None:
+    """Wait for the next session, with what is remembered now; in the middle of one, nothing changes."""
+    phase = turn.state.phase
+    if not isinstance(phase, Idle) and phase != Done(told=True):
+        return
+    turn.set(context=replace(turn.state.context, memory=event.memory), person=event.memory.person)
+    if isinstance(phase, Done):
+        turn.to(Idle())
+    evening.adjust(turn)
 
 
 TABLE: Table = {

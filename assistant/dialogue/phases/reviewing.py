@@ -9,8 +9,9 @@ from assistant.dialogue import closing
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Prepare, Rank, Record
 from assistant.dialogue.events import Heard
+from assistant.dialogue.memory import Review
 from assistant.dialogue.phases import Table, answers, anywhere
-from assistant.dialogue.state import Dictating, Done, Review, Reviewing, ReviewQuestion, State
+from assistant.dialogue.state import Dictating, Done, Reviewing, ReviewQuestion, State
 from assistant.dialogue.turn import Turn
 from assistant.dialogue.wording import Sentence
 
