@@ -27,7 +27,8 @@ class Line:
     """A sentence that wants to be spoken.
 
     `gap`: silence before it. `not_before`: earliest moment. `start_at`: the moment its first sample belongs to.
-    `latest`: dropped if it could not be handed over by then. `keep`: so important that "ready" does not skip it.
+    `latest`: dropped if it could not be handed over by then. `keep`: so important that "ready" does not skip it, and
+    that what was cut is said again.
     """
 
     text: str
@@ -164,8 +165,8 @@ def _cut(voice: Voice, at: int) -> Voice:
 
 
 def _take_up_later(voice: Voice, line: Line) -> Voice:
-    """Instructions wait for their turn again; cues, counts and answers that were cut have had theirs."""
-    if line.rank is not Rank.COACH or line.latest is not None:
+    """Instructions wait for their turn again; cues, counts and most answers that were cut have had theirs."""
+    if not line.keep and (line.rank is not Rank.COACH or line.latest is not None):
         return voice
     before = tuple(other for other in voice.queue if other.rank > line.rank)
     return replace(voice, queue=(*before, line, *voice.queue[len(before) :]))

@@ -30,7 +30,7 @@ def recut(turn: Turn, profile: Profile, said: Iterable[Sentence] = ()) -> None:
         turn.update(plan=plan)
         if turn.run.step.limits != limits:
             turn.update(told=None)  # new words of caution must be heard
-        turn.lines(told, Rank.ANSWER)
+        turn.lines(told, Rank.ANSWER, keep=True)
         flow.save(turn)
         flow.prepare(turn)
     elif isinstance(turn.state.phase, Positioning):
@@ -39,7 +39,7 @@ def recut(turn: Turn, profile: Profile, said: Iterable[Sentence] = ()) -> None:
         flow.enter(turn, run.index, before=before, opening=instructions.kept(told))
     else:
         _replace_step(turn, plan)
-        turn.lines(told, Rank.ANSWER)
+        turn.lines(told, Rank.ANSWER, keep=True)
 
 
 def _replace_step(turn: Turn, plan: Plan) -> None:
