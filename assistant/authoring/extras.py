@@ -60,7 +60,7 @@ def _phrases(path: Path, catalog: Catalog, knows: Knows) -> list[Fault]:
     if faults or document is None:
         return faults
     lists = phrases.lists_of(catalog)
-    before = PhraseTable(shipped, lists)
+    before = phrases.shared_table(shipped, lists)
     alone = PhraseTable({**shipped, "intents": {command: {"data": data} for command, data in blocks.items()}}, lists)
     rivals = _Rivals(shipped, before)
     for command, wordings in alone.phrases().items():

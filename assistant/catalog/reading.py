@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,9 @@ _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?[0-9]+\.[0-9]*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
-    """A file that was read: its data and the line of each place in it."""
+    """A file that was read: its data, which nobody changes, and the line of each place in it."""
 
     path: Path
     data: Any
@@ -59,14 +60,18 @@ class _RefusedError(Exception):
 def read(path: Path) -> tuple[Document | None, list[Fault]]:
     """The document at `path`; None, with faults, if it is unreadable. A doubled key is a fault, too."""
     try:
-        text = _text(path)
-        builder = _Builder(_events(text))
-        data = builder.build()
+        document, faults = _parsed(path, _text(path))
     except _RefusedError as refused:
         return None, [Fault(path, refused.line, str(refused))]
-    document = Document(path, data, builder.lines)
-    faults = [Fault(path, line, message) for line, message in builder.doubled]
-    return document, faults
+    return document, list(faults)
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, text: str) -> tuple[Document, tuple[Fault, ...]]:
+    """Kept by the text itself: `coach add` and `coach check` read what ships several times."""
+    builder = _Builder(_events(text))
+    document = Document(path, builder.build(), builder.lines)
+    return document, tuple(Fault(path, line, message) for line, message in builder.doubled)
 
 
 def _text(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,10 +38,13 @@ def check(document: Document, kind: str) -> list[Fault]:
 
 def faults(document: Document, schema: Path) -> list[Fault]:
     """Every fault of the document by the schema in that file; ResourceError if there is no such schema."""
-    found: list[Fault] = []
-    for error in _validator(schema).iter_errors(document.data):
-        found += _faults(document, error)
-    return sorted(set(found))
+    return list(_found(document, schema))
+
+
+@lru_cache(maxsize=256)
+def _found(document: Document, schema: Path) -> tuple[Fault, ...]:
+    errors = _validator(schema).iter_errors(document.data)
+    return tuple(sorted({fault for error in errors for fault in _faults(document, error)}))
 
 
 @cache

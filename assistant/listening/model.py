@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +33,7 @@ class SpeechModel:
         """Load the model in `folder` after a quick check. ListeningError if it is missing, damaged or foreign."""
         self.folder = folder or default_folder()
         check_sizes(self.folder)
-        try:
-            import vosk
-        except (ImportError, OSError) as error:
-            raise ListeningError(
-                f"The speech recogniser (package vosk) cannot be loaded: {error}. Install it again.", code="vosk"
-            ) from error
-        vosk.SetLogLevel(-1)
-        try:
-            self._model: Any = vosk.Model(model_path=str(self.folder))
-        except Exception as error:  # vosk raises plain Exception
-            raise ListeningError(f"The speech model in {self.folder} cannot be used. {_AGAIN}") from error
+        self._model = _loaded(self.folder)
 
     def knows(self, word: str) -> bool:
         """Whether the model can hear `word` (lower case, one word)."""
@@ -64,6 +55,22 @@ class SpeechModel:
             raise ListeningError("The phrase table holds no phrase that could be heard.")
         text = json.dumps(list(grammar), ensure_ascii=False)
         return Recogniser(vosk.KaldiRecognizer(self._model, RATE, text), alternatives)
+
+
+@lru_cache(maxsize=1)
+def _loaded(folder: Path) -> Any:
+    """The model of vosk, which takes a third of a second and 50 MB and is never changed: once for each process."""
+    try:
+        import vosk
+    except (ImportError, OSError) as error:
+        raise ListeningError(
+            f"The speech recogniser (package vosk) cannot be loaded: {error}. Install it again.", code="vosk"
+        ) from error
+    vosk.SetLogLevel(-1)
+    try:
+        return vosk.Model(model_path=str(folder))
+    except Exception as error:  # vosk raises plain Exception
+        raise ListeningError(f"The speech model in {folder} cannot be used. {_AGAIN}") from error
 
 
 def check_sizes(folder: Path) -> None:

@@ -6,6 +6,7 @@ A Vosk grammar is a bigram, not a grammar: the strict parse afterwards is what m
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -51,7 +52,7 @@ class PhraseTable:
             self._intents = Intents.from_dict({**filled, "skip_words": []})
             self._sampler = Sampler(self._intents)
             self._sampler.check()
-            self._meanings = lru_cache(maxsize=1024)(self._understood)
+            self._meanings = lru_cache(maxsize=4096)(self._understood)
         except Exception as error:  # hassil raises KeyError, ValueError, TypeError and its own
             raise ListeningError(
                 f"The phrase table {source} cannot be used: {first_line(error)}. "
@@ -133,7 +134,19 @@ def load(
     if path is not None:
         return PhraseTable(read(path), lists, str(path))
     path = language("en") / packs.PHRASES
-    return PhraseTable(with_own(with_packs(shipped(), on_fault), on_fault), lists, str(path))
+    content = with_own(with_packs(shipped(), on_fault), on_fault)
+    return shared_table(content, lists, str(path))
+
+
+def shared_table(content: Mapping[str, Any], lists: ListValues | None = None, source: str = "phrases") -> PhraseTable:
+    """As PhraseTable, but one for the same content, which need not work out again what it was asked before."""
+    return _table(pickle.dumps((content, lists)), source)
+
+
+@lru_cache(maxsize=4)
+def _table(pickled: bytes, source: str) -> PhraseTable:
+    content, lists = pickle.loads(pickled)
+    return PhraseTable(content, lists, source)
 
 
 @cache
