@@ -114,7 +114,8 @@ def enter(turn: Turn, index: int, *, before: Step | None, opening: Iterable[Word
     if again:
         turn.line(instructions.short_text(step))
     else:
-        if gate and before is not None and step.index != before.index + 1:
+        led = step.gate and step.intro  # its own words lead there
+        if gate and not led and before is not None and step.index != before.index + 1:
             turn.lines(fill(text) for text in (DOWN if step.exercise.position in FLOOR else UP))
         detail = detail_of(turn.state, step)
         turn.words(instructions.introduction(turn.state, detail, listens_at, settled_at, before))
