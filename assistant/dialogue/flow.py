@@ -114,8 +114,7 @@ def enter(turn: Turn, index: int, *, before: Step | None, opening: Iterable[Word
     if again:
         turn.line(instructions.short_text(step))
     else:
-        led = step.gate and step.intro  # its own words lead there
-        if gate and not led and before is not None and step.index != before.index + 1:
+        if gate and before is not None and not _led(step, before):
             turn.lines(fill(text) for text in (DOWN if step.exercise.position in FLOOR else UP))
         detail = detail_of(turn.state, step)
         turn.words(instructions.introduction(turn.state, detail, listens_at, settled_at, before))
@@ -132,6 +131,11 @@ def way(step: Step, before: Step | None) -> tuple[int, bool]:
         return step.settle_ms, step.gate
     places = before.exercise.position, step.exercise.position
     return round(settle_s(*places) * 1000), changes_level(*places)
+
+
+def _led(step: Step, before: Step) -> bool:
+    """Whether the step's own words lead there: from the step before it, or where it takes the place of another."""
+    return step.index == before.index + 1 or (step.index == before.index and bool(step.intro))
 
 
 def advance(turn: Turn) -> None:
