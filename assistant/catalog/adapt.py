@@ -166,7 +166,8 @@ class _Builder:
         exercise, before = choice.exercise, self._position()
         gate = changes_level(before, exercise.position)
         entering = first and number == 1
-        bridged = entering and bool(block.enter.say) and (gate or block.enter.gate != "ready")
+        meant = exercises[choice.origin].position == exercise.position  # "walk to your wall" is no way to a chair
+        bridged = entering and meant and bool(block.enter.say) and (gate or block.enter.gate != "ready")
         clear = block.enter.clear if entering else ""
         lines = [clear] if clear else self._clear(exercise)
         if bridged:

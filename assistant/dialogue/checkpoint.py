@@ -134,7 +134,7 @@ def _name(side: Side | None) -> str | None:
 
 
 def _bout(bout: Bout) -> dict[str, Any]:
-    return {**asdict(bout), "side": _name(bout.side)}
+    return {**vars(bout), "side": _name(bout.side)}
 
 
 def _read_bout(data: Mapping[str, Any]) -> Bout:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from assistant.catalog.adapt import BEFORE_ALL
 from assistant.catalog.choosing import needs
 from assistant.catalog.model import Plan, Step
-from assistant.catalog.positions import FLOOR
-from assistant.catalog.spoken import listing
+from assistant.catalog.positions import FLOOR, changes_level
+from assistant.catalog.spoken import DOWN, UP, listing
 from assistant.catalog.timing import minutes
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.state import Checking, State
@@ -116,7 +116,7 @@ def introduction(state: State, detail: Detail, at: int, settled_at: int, before:
     """
     assert state.run is not None
     step, wording = state.run.step, state.context.wording
-    bridge = [fill(text, **sides(step)) for text in _bridge(state, detail)]
+    bridge = [fill(text, **sides(step)) for text in _bridge(state, detail, before)]
     if step.rest_ms:
         bridge += wording.sentences("round_rest", time=duration(step.rest_ms))
     for sentence in bridge:
@@ -144,14 +144,17 @@ def introduction(state: State, detail: Detail, at: int, settled_at: int, before:
             )
 
 
-def _bridge(state: State, detail: Detail) -> Sequence[str]:
+def _bridge(state: State, detail: Detail, before: Step | None) -> Sequence[str]:
     """What leads over to the current step; of a further round that is known only the rest is told."""
     assert state.run is not None
     step = state.run.step
+    intro = step.intro
+    if before is not None and not changes_level(before.exercise.position, step.exercise.position):
+        intro = tuple(text for text in intro if text not in (*UP, *DOWN))  # from elsewhere, where one is there already
     if detail > Detail.KNOWN or not step.rest_ms:
-        return step.intro
+        return intro
     said = next((block.round_say for block in state.run.plan.routine.blocks if block.id == step.block), ())
-    return [text for text in step.intro if text not in said]
+    return [text for text in intro if text not in said]
 
 
 def _announced(state: State, step: Step, before: Step | None) -> Sentence:

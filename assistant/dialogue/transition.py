@@ -122,8 +122,10 @@ def _work_off(state: State, until: int, effects: list[Effect]) -> State:
 
 def next_deadline(state: State) -> int | None:
     """The next moment (ms) at which something happens by itself."""
-    times = [time for time in (turn_taking.due(state.voice), _due(state, state.phase)) if time is not None]
-    return min(times, default=None)
+    voice, phase = turn_taking.due(state.voice), _due(state, state.phase)
+    if voice is None or phase is None:
+        return phase if voice is None else voice
+    return min(voice, phase)
 
 
 def _due(state: State, phase: Phase) -> int | None:
@@ -180,7 +182,7 @@ def _settled(turn: Turn, before: State, effects: list[Effect]) -> State:
         _quiet(turn)
     if any(isinstance(effect, Hush) for effect in turn.effects):
         turn.effects.extend(playing.tones_again(turn.state, turn.at))
-    if _listen(turn.state) != _listen(before):
+    if turn.state.phase is not before.phase and _listen(turn.state) != _listen(before):
         turn.effects.append(_listen(turn.state))
     effects.extend(turn.effects)
     return turn.state

@@ -27,7 +27,7 @@ class Turn:
     """`state` as it is now, at the moment `at` (ms), and the effects it has had."""
 
     def __init__(self, state: State, at: int) -> None:
-        self.state = replace(state, now=at)
+        self.state = state if state.now == at else replace(state, now=at)
         self.at = at
         self.effects: list[Effect] = []
 
@@ -105,7 +105,8 @@ class Turn:
 
     def _speak(self, spoken: Spoken) -> None:
         voice, effects = spoken
-        self.set(voice=voice)
+        if voice is not self.state.voice:
+            self.set(voice=voice)
         self.effects.extend(effects)
 
     # -- what was heard ------------------------------------------------------------------------------------

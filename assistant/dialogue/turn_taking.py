@@ -123,7 +123,9 @@ def speak(voice: Voice, at: int) -> Spoken:
     effects: tuple[Say | Hush, ...] = ()
     if voice.speaking is not None and voice.speaking.lost_at <= at:
         voice, effects = _cut(voice, at), (Hush(),)
-    voice = replace(voice, queue=tuple(line for line in voice.queue if line.latest is None or line.latest >= at))
+    queue = tuple(line for line in voice.queue if line.latest is None or line.latest >= at)
+    if len(queue) < len(voice.queue):
+        voice = replace(voice, queue=queue)
     if not voice.queue:
         return voice, effects
     first = voice.queue[0]

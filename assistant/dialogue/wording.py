@@ -75,6 +75,7 @@ def ordinal(number: int) -> str:
     return str(_engine().format_number(number, purpose=FormatPurpose.ORDINAL).text)
 
 
+@lru_cache(maxsize=1024)
 def estimate_ms(text: str) -> int:
     """About how long `text` takes to say: fitted to what eSpeak makes of our own sentences at its usual rate."""
     words = _WORD.findall(text)

@@ -172,7 +172,7 @@ def test_rounds_rest_and_become_familiar() -> None:
     steps = plan_of("mid_back_full").steps
     second = [step for step in steps if step.block == "wall" and step.round == 2]
     assert [step.rest_ms for step in second] == [20_000] + [0] * 6
-    assert second[0].intro == ("The same five moves once more.", "Go a touch slower, not harder.")
+    assert second[0].intro == ("The same moves once more.", "Go a touch slower, not harder.")
     assert all(step.familiar for step in second)
     assert not any(step.familiar for step in steps if step.round == 1 and step.block != "check_after")
     assert steps[-2].intro == ("Same turn again, and notice what you can see now.",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -50,7 +51,7 @@ SLOTS: dict[Command, dict[str, str | int]] = {
     Command.RATING: {"rating": 2},
 }
 LIKELY = [Command.START, Command.READY, Command.NEXT, Command.RESUME, Command.YES, Command.PAUSE, Command.UNDO]
-MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,10 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class UntilTheEnd:
-    """The same until the routine is done and the questions after it begin."""
+class Begun:
+    """A session is begun and goes on for `s` seconds as in life; without `s` until the questions after it."""
+
+    s: int | None = None
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,10 @@ review = st.sampled_from(REVIEW).map(lambda c: (c, SLOTS.get(c, {})))
 
 def stories(longest: int = 900) -> st.SearchStrategy[list[Any]]:
     """A session that has been going for up to `longest` seconds, and then anything."""
-    begun = st.tuples(moments.filter(lambda s: s <= longest), st.integers(0, 999))
-    flows = begun.map(lambda parts: [START, Flow(parts[0] * 1000 + parts[1])])
+    somewhere = st.tuples(moments.filter(lambda s: s <= longest), st.integers(0, 999))
+    flows = somewhere.map(lambda parts: [Begun(parts[0]), Flow(parts[1])])
     if longest >= WHOLE_S:
-        flows = st.one_of(flows, flows, st.just([START, UntilTheEnd()]))
+        flows = st.one_of(flows, flows, st.just([Begun()]))
     return st.tuples(flows, st.lists(st.one_of(moves, review), max_size=25)).map(lambda parts: [*parts[0], *parts[1]])
 
 
@@ -134,9 +137,8 @@ class World:
             self.wait(move.ms)
         elif isinstance(move, Flow):
             self.flow(move.ms)
-        elif isinstance(move, UntilTheEnd):
-            while not isinstance(self.state.phase, Reviewing) and self.now < WHOLE_S * 1000:
-                self.flow(1000)
+        elif isinstance(move, Begun):
+            self.go_on_from(begun(move.s, self.tick, self.speech))
         elif isinstance(move, Speak):
             if self.speech and self.sounding is not None:
                 self.post(SpeechEnded(self.now, self.sounding, move.outcome))
@@ -150,6 +152,10 @@ class World:
             self.post(replace(move, at=self.now, began_at=self.now))
         else:
             self.post(replace(move, at=self.now))
+
+    def go_on_from(self, other: World) -> None:
+        """Be where `other` is."""
+        vars(self).update(vars(other), effects=list(other.effects))
 
     def wait(self, ms: int) -> None:
         end = self.now + ms
@@ -189,6 +195,17 @@ class World:
         if isinstance(effect, Say):
             assert self.sounding is None, "two voices"
             self.sounding = effect.utterance.id
+
+
+@cache
+def begun(s: int | None, tick: int | None, speech: bool) -> World:
+    """What `Begun(s)` comes to: always the same, so it is played once."""
+    world = World([START], tick, speech)
+    if s is not None:
+        world.flow(s * 1000)
+    while s is None and not isinstance(world.state.phase, Reviewing) and world.now < WHOLE_S * 1000:
+        world.flow(1000)
+    return world
 
 
 @MANY
@@ -289,6 +306,8 @@ def test_no_work_after_a_change_of_level_without_ready(story: list[Any]) -> None
 
 def _pieces(move: Any) -> list[Any]:
     """A long time in short ones, so that no two begin tones fall into one."""
+    if isinstance(move, Begun) and move.s is not None:
+        return [START, *_pieces(Flow(move.s * 1000))]
     if isinstance(move, (Wait, Flow)):
         return [replace(move, ms=min(4000, move.ms - begin)) for begin in range(0, move.ms, 4000)]
     if isinstance(move, NearMiss) and move.command is Command.READY:

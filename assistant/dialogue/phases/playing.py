@@ -14,7 +14,8 @@ from assistant.dialogue.wording import Sentence
 
 def due(track: Track, end: int) -> int:
     """The next mark of the track, or its end if that comes first."""
-    return end if track.due is None else min(track.due, end)
+    mark = track.due
+    return end if mark is None else min(mark, end)
 
 
 def play(turn: Turn, track: Track) -> Track:

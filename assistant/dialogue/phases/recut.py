@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.catalog.model import Plan, Profile, Step
 from assistant.catalog.replan import replan
+from assistant.catalog.spoken import listing
 from assistant.dialogue import flow, instructions
 from assistant.dialogue.effects import Rank
 from assistant.dialogue.phases import moves
@@ -22,7 +23,7 @@ def recut(turn: Turn, profile: Profile, said: Iterable[Sentence] = ()) -> None:
     """
     run = turn.run
     plan = replan(run.plan, turn.catalog, profile, run.index)
-    told = _changes(run.plan, plan) or tuple(said)
+    told = (*(_changes(run.plan, plan) or tuple(said)), *_props(turn, run.plan, plan))
     if run.index >= len(plan.steps):
         _nothing_left(turn, told)
     elif _same(run.step, plan.steps[run.index]):
@@ -67,6 +68,12 @@ def _nothing_left(turn: Turn, told: Sequence[Sentence]) -> None:
 def _changes(old: Plan, new: Plan) -> tuple[Sentence, ...]:
     """What the new plan says of itself that the old one did not."""
     return tuple(fill(note) for note in new.notes if note not in old.notes)
+
+
+def _props(turn: Turn, old: Plan, new: Plan) -> tuple[Sentence, ...]:
+    """What is needed now and was not."""
+    more = [prop for prop in new.props if prop not in old.props]
+    return turn.wording.sentences("props_more", props=listing(more)) if more else ()
 
 
 def _same(old: Step, new: Step) -> bool:
