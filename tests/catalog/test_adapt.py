@@ -91,7 +91,7 @@ def test_the_tighter_side_begins_whatever_the_routine_says() -> None:
 @given(routines, profiles)
 def test_sided_moves_have_both_sides_with_one_dose(routine: str, profile: Profile) -> None:
     steps = adapt(CATALOG.routines[routine], CATALOG, profile).steps
-    for step, after in zip(steps, [*steps[1:], None], strict=True):
+    for step, after in zip(steps, (*steps, None)[1:], strict=True):
         if step.exercise.sides != "each":
             assert step.side is None
         elif not step.second_side:

@@ -14,7 +14,7 @@ from assistant.dialogue.effects import Forget, Hush, Listen, Prepare, Quit, Reco
 from assistant.dialogue.events import Event, Faulted, Heard, Interrupted, NearMiss, Part, Recalled, Recovered, Tick
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Idle, Paused, Phase, Positioning, Working
+from assistant.dialogue.state import Done, Idle, Paused, Phase, Positioning, Working
 from assistant.dialogue.transition import _table, new_state, next_deadline, transition
 from assistant.dialogue.view import view_of
 from assistant.simulation.rehearsal import Rehearsal
@@ -184,6 +184,17 @@ def test_what_is_remembered_comes_in_between_sessions_and_never_during_one() -> 
     assert session.state.context.memory.sessions == 5
     assert isinstance(session.state.phase, Idle)
     assert session.state.soft, "meanwhile it is evening"
+
+
+def test_after_a_session_the_coach_waits_for_the_next_one() -> None:
+    session = working()
+    for command in (Command.STOP, Command.END, Command.YES, Command.LEAVE):
+        session.say(command)
+    while not isinstance(session.state.phase, Done) or not session.state.phase.told:
+        session.run_until(session.next_moment() or session.now + 100)
+    session.post(Recalled(session.now + 10, Memory(at=10, sessions=1)))
+    assert isinstance(session.state.phase, Idle)
+    assert session.state.context.memory.sessions == 1
 
 
 def test_the_whole_session_is_recorded_with_the_prescribed_work() -> None:
