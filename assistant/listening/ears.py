@@ -96,12 +96,13 @@ class Ears:
         self._gain_db = gain_db
         self._judge.strictness = strictness
 
-    def mask(self, words: Iterable[str], start: int, end: int) -> None:
-        """From sample `start` to `end` our own voice says `words`, perhaps among others.
+    def mask(self, words: Iterable[str], start: int, end: int, sentence: str = "") -> None:
+        """From sample `start` to `end` our own voice says `words`, perhaps among others, or the whole of `sentence`.
 
-        Till 300 ms later these words are no command, and what is left of that voice is not somebody talking.
+        Till 300 ms later these words are no command, nor is what sounds like the part of the sentence that is being
+        said then; and what is left of that voice is not somebody talking.
         """
-        self._judge.masks.add(words, start, end)
+        self._judge.masks.add(words, start, end, sentence)
 
     def feed(self, samples: Samples) -> None:
         """Take the next samples, any number of them."""

@@ -13,6 +13,7 @@ from assistant.listening.verify import Features, Verifier, features
 
 _IDLE_SYLLABLES = 4
 _IDLE = "idle"
+_ALWAYS = "stop"  # is obeyed although the coach says something like it; not while it says just that
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ class Judge:
 
     def _forbidden(self, hearing: Hearing, phase: str | None) -> str:
         """Why a rule of the dialogue forbids it, or nothing."""
-        if self.masks.covers(hearing.text, hearing.began):
+        own = self.masks.covers(hearing.text, hearing.began)
+        if own or (hearing.command != _ALWAYS and self.masks.echoes(hearing.text, hearing.began, hearing.ended)):
             return "the coach's own words"
         if phase == _IDLE and syllables(hearing.text) < _IDLE_SYLLABLES:
             return "too short when idle"

@@ -106,6 +106,25 @@ def _edits(one: Phones, other: Phones, limit: float) -> float:
     return row[-1]
 
 
+@lru_cache(maxsize=4096)
+def distance_within(text: str, speech: str) -> float:
+    """How far `text` is in sound from that part of `speech` which is most like it, by the phones of the text."""
+    return min((_part(a, b) / max(len(a), 1) for a in readings(text) for b in readings(speech)), default=1.0)
+
+
+def _part(one: Phones, speech: Phones) -> float:
+    """As `_edits`, but what `speech` has before and after costs nothing."""
+    row = [0.0] * (len(speech) + 1)
+    for phone in one:
+        left = row[0] + 1
+        fresh = [left]
+        for n, wanted in enumerate(speech):
+            left = min(row[n] + _exchange(phone, wanted), row[n + 1] + 1, left + 1)
+            fresh.append(left)
+        row = fresh
+    return min(row)
+
+
 @cache
 def _exchange(one: str, other: str) -> float:
     if one == other:

@@ -7,6 +7,7 @@ on both sides: an answer right after the prompt still counts, and so does a comm
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 MARGIN_MS = 250
 
@@ -19,8 +20,21 @@ def spans(text: str, taught: tuple[str, ...], length: int, rate: int) -> list[tu
     margin = MARGIN_MS * rate // 1000
     found = []
     for word in taught:
-        for match in re.finditer(rf"\b{re.escape(word)}\b", text, re.IGNORECASE):
+        for match in _occurrences(word, text):
             begin = length * match.start() // len(text) - margin
             end = length * match.end() // len(text) + margin
             found.append((word, max(begin, 0), min(end, length)))
     return found
+
+
+def without(text: str, taught: tuple[str, ...]) -> str:
+    """The text with blanks in place of what is taught."""
+    blank = text
+    for word in taught:
+        for match in _occurrences(word, text):
+            blank = blank[: match.start()] + " " * len(match[0]) + blank[match.end() :]
+    return blank
+
+
+def _occurrences(word: str, text: str) -> Iterator[re.Match[str]]:
+    return re.finditer(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)

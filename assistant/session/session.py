@@ -290,10 +290,11 @@ class Session:
     def placed(self, utterance: Utterance, start: int, length: int) -> None:
         """For the speaker's `on_placed`: the utterance will sound from mixer sample `start` on, `length` samples."""
         self._own_speech = (self._clock.output_ms(start), self._clock.output_ms(start + length))
-        self._mask((), *self._own_speech)
+        untaught = masks.without(utterance.text, utterance.taught)  # an answer right after a taught word counts
+        self._mask((), *self._own_speech, untaught)
         for word, begin, end in masks.spans(utterance.text, utterance.taught, length, self._speaker.rate):
             self._mask((word,), self._clock.output_ms(start + begin), self._clock.output_ms(start + end))
 
-    def _mask(self, words: Sequence[str], first: int, last: int) -> None:
-        """From `first` to `last` (ms) our own voice says, among others, `words`."""
-        self._ears.mask(words, self._clock.input_sample(first), self._clock.input_sample(last))
+    def _mask(self, words: Sequence[str], first: int, last: int, sentence: str = "") -> None:
+        """From `first` to `last` (ms) our own voice says, among others, `words`, or the whole of `sentence`."""
+        self._ears.mask(words, self._clock.input_sample(first), self._clock.input_sample(last), sentence)

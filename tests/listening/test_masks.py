@@ -21,6 +21,16 @@ def test_a_word_is_masked_while_it_sounds_and_shortly_after() -> None:
     assert not masks.covers("ready", SECOND)
 
 
+def test_what_sounds_like_the_part_of_a_sentence_that_is_being_said_is_no_command() -> None:
+    masks = Masks()
+    masks.add((), 0, 4 * SECOND, "This is easy, as you will see, and after that you rest.")
+    assert masks.echoes("easy", SECOND // 2, SECOND)
+    assert masks.echoes("easier", SECOND // 2, SECOND), "by its sound"
+    assert not masks.echoes("easier", 3 * SECOND, int(3.5 * SECOND)), "something else is said by then"
+    assert not masks.echoes("easier", int(3.9 * SECOND), 5 * SECOND), "it goes on when we are silent"
+    assert not masks.echoes("louder", SECOND // 2, SECOND)
+
+
 def test_no_mask_is_lost_when_two_threads_speak() -> None:
     masks = Masks()
     names = [[f"{letter}{number}" for number in range(300)] for letter in "ab"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.session.masks import MARGIN_MS, spans
+from assistant.session.masks import MARGIN_MS, spans, without
 
 RATE = 16_000
 MARGIN = MARGIN_MS * RATE // 1000
@@ -30,3 +30,8 @@ def test_the_margin_is_kept_on_both_sides() -> None:
     text = "x" * 50 + " next " + "x" * 50
     ((_, begin, end),) = spans(text, ("next",), 10 * RATE, RATE)
     assert end - begin == 10 * RATE * 55 // len(text) - 10 * RATE * 51 // len(text) + 2 * MARGIN
+
+
+def test_what_is_taught_is_left_blank_and_the_rest_keeps_its_place() -> None:
+    assert without("Say ready when you are there.", ("ready",)) == "Say       when you are there."
+    assert without("Paused.", ()) == "Paused."

@@ -111,7 +111,7 @@ class FakeEars:
     def dictate(self, on: bool) -> None:
         self.dictating = on
 
-    def mask(self, words: list[str], start: int, end: int) -> None:
+    def mask(self, words: list[str], start: int, end: int, sentence: str = "") -> None:
         self.masks.append((words, start, end))
 
 
