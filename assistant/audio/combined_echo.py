@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.audio.linear_echo import BLOCK, LinearFilter
-from assistant.audio.resample import to_float
 
 Samples = NDArray[np.int16]
 
@@ -84,4 +83,5 @@ class CombinedRemover:
 
 def _powers(samples: Samples) -> NDArray[np.float64]:
     """The mean square of each block of 10 ms."""
-    return np.asarray(np.mean(np.square(to_float(samples).astype(np.float64)).reshape(-1, BLOCK), axis=1))
+    floats = samples.astype(np.float64).reshape(-1, BLOCK)
+    return np.asarray(np.einsum("ij,ij->i", floats, floats) / (BLOCK * 32768.0**2))
