@@ -6,7 +6,7 @@ change history.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -60,6 +60,7 @@ from assistant.dialogue.state import (
     Dictating,
     Done,
     Doubt,
+    EndSession,
     Fate,
     Hurt,
     Idle,
@@ -78,7 +79,6 @@ from assistant.dialogue.wording import Wording, fill
 
 TWICE_MS = 6000  # two like near-misses within this time are evidence
 DOUBT_EVERY_MS = 60_000
-NEVER_ON_DOUBT = frozenset({Command.YES})  # ends a session: it cannot be undone
 HEARD_WHEN_MUTED = frozenset({Command.STOP, Command.OPEN_MICROPHONE})
 TIMELESS = frozenset({Command.READY, Command.REPEAT, Command.EXPLAIN, *answers.TABLE})
 STANDSTILL = frozenset({Part.MICROPHONE, Part.SPEAKER, Part.RECOGNISER})  # without these a session cannot go on
@@ -344,8 +344,8 @@ def _near_miss(turn: Turn, event: NearMiss) -> None:
     if isinstance(phase, Reviewing) and reviewing.expects(phase, event.command):
         _heard(turn, Heard(event.at, event.command, event.text, event.phase, event.at, event.slots))
         return
-    unsafe = checking.ANSWERS if isinstance(phase, Checking) else NEVER_ON_DOUBT
-    if doubt.command is event.command and event.at - doubt.at <= TWICE_MS and event.command not in unsafe:
+    twice = doubt.command is event.command and event.at - doubt.at <= TWICE_MS
+    if twice and event.command not in _never_doubted(phase):
         _heard(turn, Heard(event.at, event.command, event.text, event.phase, event.at, event.slots))
         return
     audible = doubt.tone_at is None or event.at - doubt.tone_at >= DOUBT_EVERY_MS
@@ -353,6 +353,14 @@ def _near_miss(turn: Turn, event: NearMiss) -> None:
         turn.tone(ToneKind.DOUBT)
     turn.set(doubt=Doubt(event.command, event.at, event.at if audible else doubt.tone_at))
     turn.note(event, Fate.DOUBTED)
+
+
+def _never_doubted(phase: Phase) -> Collection[Command]:
+    """What must be heard beyond doubt: it says what is safe for the person, or ends the session for good."""
+    if isinstance(phase, Checking):
+        return checking.ANSWERS
+    ending = isinstance(phase, Confirming) and isinstance(phase.question, EndSession)
+    return {Command.YES} if ending else ()
 
 
 # -- faults and the end --------------------------------------------------------------------------------------

@@ -58,9 +58,14 @@ class Judge:
         return replace(hearing, kind=Kind.SAID, command="", text=text, why="the person's own words", slots={})
 
     def candidate(self, evidence: Evidence, phase: str | None) -> Candidate | None:
-        """The best reading as a command of `phase`: exactly a phrase, or free speech with words of habit in it."""
+        """The best reading as a command of `phase`: exactly a phrase, or free speech with words of habit in it.
+
+        While the voice may go on, there is none behind the beginning of another phrase.
+        """
         for heard in evidence.commands:
             parsed = self._table.parse(heard.text, phase)
+            if evidence.utterance.early and heard.text and parsed is None and self._table.parse(heard.text) is None:
+                return None
             if parsed and (not parsed.habits or self._is_phrase(heard.text, parsed)):
                 return Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence))
         for heard in evidence.free[:1]:
