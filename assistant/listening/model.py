@@ -48,7 +48,8 @@ class SpeechModel:
 
         if grammar is None:
             return Recogniser(vosk.KaldiRecognizer(self._model, RATE), alternatives)
-        unknown = sorted({word for phrase in grammar for word in phrase.split() if not self.knows(word)})
+        words = {word for phrase in set(grammar) for word in phrase.split()}
+        unknown = sorted(word for word in words if not self.knows(word))
         if unknown:
             raise ListeningError(f"The speech model does not know: {', '.join(unknown)}. Choose other words.")
         if not grammar:

@@ -35,6 +35,14 @@ class Listening:
             on_voice=lambda on, sample: self.voices.append((on, sample)),
         )
 
+    def restart(self) -> None:
+        """As if new."""
+        self.ears.restart()
+        self.ears.dictate(False)
+        self.ears.tune(0.0, "normal")
+        self.hearings.clear()
+        self.voices.clear()
+
     def hear(self, *parts: Samples, block: int = 320) -> list[Hearing]:
         """Feed all parts, then silence; what was reported since the last call."""
         samples = np.concatenate(parts)
@@ -55,19 +63,34 @@ def table() -> PhraseTable:
     return phrases.load(lists=LISTS)
 
 
-@pytest.fixture
-def listen(model: SpeechModel, table: PhraseTable) -> Iterator[Listener]:
-    """Makes inline ears for a phase; closes them."""
-    made: list[Listening] = []
+@pytest.fixture(scope="session")
+def used() -> list[Listening]:
+    """Inline ears for `table` that no test needs now: to make new ones and warm them up takes a second."""
+    return []
 
-    def make(phase: str | None = None, *, inline: bool = True, table: PhraseTable = table) -> Listening:
-        made.append(Listening(model, table, inline=inline))
-        made[-1].ears.listen(phase)
-        return made[-1]
+
+@pytest.fixture
+def listen(model: SpeechModel, table: PhraseTable, used: list[Listening]) -> Iterator[Listener]:
+    """Makes inline ears for a phase, or others; `new`: none that another test has used."""
+    usual, made, kept = table, list[Listening](), list[Listening]()
+
+    def make(
+        phase: str | None = None, *, inline: bool = True, table: PhraseTable = usual, new: bool = False
+    ) -> Listening:
+        again = inline and not new and table is usual
+        if again and used:
+            listening = used.pop()
+            listening.restart()
+        else:
+            listening = Listening(model, table, inline=inline)
+        (kept if again else made).append(listening)
+        listening.ears.listen(phase)
+        return listening
 
     yield make
     for listening in made:
         listening.ears.close()
+    used.extend(kept)
 
 
 def clip(name: str) -> Samples:

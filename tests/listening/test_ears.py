@@ -78,7 +78,7 @@ def test_what_warmed_the_ears_up_changes_nothing(listen: Listener) -> None:
     warmed.ears.warm(clip("rendered/the_weather_is_nice_today"))
     heard = warmed.hear(clip("rendered/next"))
     assert [(h.command, h.text, h.margin) for h in heard] == [
-        (h.command, h.text, h.margin) for h in listen("working").hear(clip("rendered/next"))
+        (h.command, h.text, h.margin) for h in listen("working", new=True).hear(clip("rendered/next"))
     ]
 
 
@@ -96,7 +96,7 @@ def test_restarted_ears_hear_like_new_ones(listen: Listener) -> None:
     used = listen("working")
     used.hear(clip("rendered/the_weather_is_nice_today"))
     used.ears.restart()
-    assert used.hear(clip("rendered/next")) == listen("working").hear(clip("rendered/next"))
+    assert used.hear(clip("rendered/next")) == listen("working", new=True).hear(clip("rendered/next"))
 
 
 def test_in_a_thread_the_same_is_heard(listen: Listener) -> None:
