@@ -14,7 +14,7 @@ from assistant.listening.sounds import distance_within
 _ECHO = int(0.3 * RATE)  # a room goes on sounding
 _EARLY = int(0.1 * RATE)  # clocks of two devices agree to about this
 _UNSURE = int(0.4 * RATE)  # where in a sentence a word sounds is told by its letters
-_ALIKE = 0.3  # of its phones; one command in a hundred is that like what is being said by chance
+_ALIKE = 0.2  # of its phones; one command in 250 is that like what is being said by chance
 _KEPT = 10 * RATE  # nothing is judged later than this
 
 
