@@ -21,16 +21,27 @@ settings.register_profile("floorcoach", deadline=None)  # a busy machine is no f
 settings.load_profile("floorcoach")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_ones_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing of the person's is read or written, by fixtures that several tests share neither."""
+    with pytest.MonkeyPatch.context() as patch:
+        _live_in(tmp_path_factory.mktemp("home"), patch)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has a home of its own; nothing of the person's is read or written."""
-    home = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("FLOORCOACH_HOME", str(home / "floorcoach"))
+    """Each test has a home of its own."""
+    _live_in(tmp_path_factory.mktemp("home"), monkeypatch)
+
+
+def _live_in(home: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("HOME", str(home))
+    patch.setenv("FLOORCOACH_HOME", str(home / "floorcoach"))
     for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(home / name.lower()))
+        patch.setenv(name, str(home / name.lower()))
     folder = str(Path(network_guard.__file__).parent)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([folder, str(ROOT)]))
+    patch.setenv("PYTHONPATH", os.pathsep.join([folder, str(ROOT)]))
 
 
 @pytest.fixture
