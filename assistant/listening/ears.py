@@ -59,7 +59,13 @@ class Ears:
         self._activity = VoiceActivity()
         self._table = table
         self._judge = Judge(table, verifier or fitted(), strictness)
-        self._probe = Probe(model, grammar, lambda text: table.parse(text) is not None, hurry=not inline)
+        self._probe = Probe(
+            model,
+            grammar,
+            lambda text: table.parse(text) is not None,
+            lambda evidence: self._judge.in_doubt(evidence, self._phase),
+            hurry=not inline,
+        )
 
         def examine(job: Job) -> list[Evidence]:
             return [self._probe.examine(utterance) for utterance in job]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.listening.hearing import Hearing, Kind
 from assistant.listening.masks import Masks
 from assistant.listening.phrases import Parsed, PhraseTable
-from assistant.listening.probe import Evidence, Heard
+from assistant.listening.probe import Evidence, Heard, Utterance
 from assistant.listening.sounds import syllables
 from assistant.listening.verify import Features, Verifier, features
 
@@ -42,12 +43,20 @@ class Judge:
         if candidate is None:
             text = evidence.free[0].text if evidence.free else ""
             return Hearing(Kind.IGNORED, "", text, "no command", utterance.began, utterance.ended, decided)
-        hearing = self._verified(candidate, evidence, decided)
+        hearing = self._verified(candidate, evidence, None if elsewhere else phase, decided)
         if hearing.kind is not Kind.IGNORED and (reason := self._forbidden(hearing, phase)):
             return replace(hearing, kind=Kind.IGNORED, why=reason)
         if elsewhere and hearing.kind is Kind.ACCEPTED:
             return replace(hearing, kind=Kind.ELSEWHERE, why="a command, but not now")
         return replace(hearing, kind=Kind.IGNORED) if elsewhere else hearing
+
+    def in_doubt(self, evidence: Evidence, phase: str | None) -> bool:
+        """Whether there is about as much evidence for a command as is asked for."""
+        candidate = self.candidate(evidence, phase)
+        if candidate is None or candidate.figures is None:
+            return False
+        needed = self._needed(candidate, evidence.utterance)
+        return abs(self._verifier.odds(candidate.figures) - needed) <= _DOUBT
 
     def words(self, evidence: Evidence, phase: str | None, decided: int) -> Hearing:
         """While the person dictates: a command of `phase` if it is one, else what was said."""
@@ -87,7 +96,24 @@ class Judge:
                 return heard
         return None
 
-    def _verified(self, candidate: Candidate, evidence: Evidence, decided: int) -> Hearing:
+    def _needed(self, candidate: Candidate, utterance: Utterance) -> float:
+        length = syllables(candidate.heard.text)
+        return self._verifier.needed(candidate.parsed.command, utterance, self.strictness, length=length)
+
+    def _odds(self, figures: Features, parsed: Parsed, again: Sequence[Evidence], phase: str | None) -> float:
+        """The log-odds, the mean over all speeds at which it was heard."""
+        odds = [self._verifier.odds(figures)]
+        for evidence in again:
+            other = self.candidate(evidence, phase)
+            if other is None:
+                odds.append(_NOT_AGAIN)
+            elif other.figures is not None:
+                same = (other.parsed.command, other.parsed.slots) == (parsed.command, parsed.slots)
+                found = self._verifier.odds(other.figures)
+                odds.append(found if same else min(found, 0.0) + _NOT_AGAIN)
+        return sum(odds) / len(odds)
+
+    def _verified(self, candidate: Candidate, evidence: Evidence, phase: str | None, decided: int) -> Hearing:
         utterance, heard, command = evidence.utterance, candidate.heard, candidate.parsed.command
         text = heard.text
         if candidate.figures is None or self._habitual(candidate, evidence):
@@ -96,8 +122,8 @@ class Judge:
             why = "free speech says it, with words of habit" if own else "in the middle of other speech"
             text = evidence.free[0].text
         else:
-            odds = self._verifier.odds(candidate.figures)
-            kind = self._verifier.kind(odds, command, utterance, self.strictness, length=syllables(text))
+            odds = self._odds(candidate.figures, candidate.parsed, evidence.again, phase)
+            kind = self._verifier.kind(odds, self._needed(candidate, utterance), utterance)
             why = _WHY[kind]
         began = max(utterance.began, utterance.start + heard.began)
         slots = candidate.parsed.slots
@@ -122,6 +148,8 @@ class Judge:
         return ""
 
 
+_DOUBT = 2.0  # log-odds above or below what is asked for
+_NOT_AGAIN = -3.0  # log-odds where it is not heard at another speed
 _NOISE = ("", "the", "huh")
 """What free speech makes of a chair that is moved."""
 _WHY = {

@@ -7,6 +7,7 @@ verifier.json. Nothing in it knows words or tables, so that new phrases need no 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -20,8 +21,9 @@ from assistant.listening.vocabulary import rarity
 
 FILE = Path(__file__).parent / "verifier.json"
 STRICTNESS = ("relaxed", "normal", "strict")
-_SAME_SOUND = 0.05
+_LIKE = 0.3  # in sound
 _NONE = 8.0  # the lead over a hypothesis that was not among the alternatives
+_MOST_AHEAD = 12.0
 _LONG = 8000  # samples: half a second
 _FRAME = 160  # samples, 10 ms
 
@@ -34,7 +36,7 @@ class Features:
     over_common*: the same against common words that are all equally likely
     over_second: the same against the best hypothesis of the grammar that means something else
     pace: its length for each of its phones
-    common_gap: how far the common words leave behind those that sound like it
+    other_common*: how far common words that sound different are ahead of those that sound like it
     free_distance: how far in sound free speech is from it
     unexpected*: how much of its distance to free speech is due to its words being rare
     outside: seconds of voice before and after its words: a command is an utterance of its own
@@ -45,7 +47,7 @@ class Features:
     over_common: float
     over_second: float
     pace: float
-    common_gap: float
+    other_common: float
     free_distance: float
     unexpected: float
     outside: float
@@ -58,19 +60,29 @@ def features(candidate: Heard, second: Heard | None, evidence: Evidence) -> Feat
     over_free = candidate.fit - free[0].fit if free else 0.0
     length = max(1.0, (candidate.ended - candidate.began) / _LONG)
     phones = min(len(way) for way in readings(candidate.text))
-    gaps = [common[0].fit - heard.fit for heard in common if distance(candidate.text, heard.text) <= _SAME_SOUND]
     best = max((heard.score for heard in evidence.commands if heard.text), default=candidate.score)
     return Features(
         over_free=_within(over_free, -40, 30) / 10 / length,
         over_common=_within(candidate.fit - common[0].fit if common else 0.0, -40, 30) / 10 / length,
-        over_second=_within(candidate.fit - second.fit if second else _NONE, 0, 15) / 10,
+        over_second=_within(candidate.fit - second.fit if second else _NONE, -10, 15) / 10,
         pace=_within((candidate.ended - candidate.began) / _FRAME / max(1, phones), 2, 20) / 10,
-        common_gap=_within(min(gaps, default=_NONE), 0, _NONE) / _NONE,
+        other_common=_within(_ahead(candidate, common), -_NONE, _MOST_AHEAD) / _NONE / length,
         free_distance=min((distance(candidate.text, heard.text) for heard in free if heard.text), default=1.0),
         unexpected=_within(rarity(candidate.text) - over_free, -5, 40) / 10 / length,
         outside=min(1.0, evidence.utterance.voice_outside(candidate.began, candidate.ended)),
         outranked=_within(best - candidate.score, 0, 20) / 10 / length,
     )
+
+
+def _ahead(candidate: Heard, common: Sequence[Heard]) -> float:
+    """By how much the best fit of what sounds different from the candidate is above the best of what sounds like it."""
+    like: list[float] = []
+    other: list[float] = []
+    for heard in common:
+        if heard.text:
+            alike = distance(candidate.text, heard.text) <= _LIKE
+            (like if alike else other).append(heard.fit - candidate.fit)
+    return max(other, default=-_NONE) - max(like, default=-_NONE)
 
 
 def _within(value: float, low: float, high: float) -> float:
@@ -95,14 +107,15 @@ class Verifier:
         weighted: list[float] = [w * f for w, f in zip(self.weights, astuple(figures), strict=True)]
         return self.bias + sum(weighted)
 
-    def kind(
-        self, odds: float, command: str, utterance: Utterance, strictness: str = "normal", *, length: int = 2
-    ) -> Kind:
-        """What to do with a candidate for `command` of `length` syllables."""
+    def needed(self, command: str, utterance: Utterance, strictness: str = "normal", *, length: int = 2) -> float:
+        """The log-odds that are asked for of a candidate for `command` of `length` syllables."""
         needed = self.thresholds[strictness] + self.busy * min(1.0, utterance.talk_before)
         needed -= self.long * (min(max(length, _ORDINARY), _LONG_ENOUGH) - _ORDINARY)
         needed += self.early if utterance.early else 0.0
-        needed -= self.eager if command in _EAGER else 0.0
+        return needed - (self.eager if command in _EAGER else 0.0)
+
+    def kind(self, odds: float, needed: float, utterance: Utterance) -> Kind:
+        """What to do with a candidate of which `needed` is asked."""
         if odds >= needed:
             return Kind.ACCEPTED
         in_doubt = odds >= needed - self.near and not utterance.early and not utterance.in_talk

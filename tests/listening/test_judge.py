@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.listening.hearing import Kind
 from assistant.listening.judge import Judge
 from assistant.listening.phrases import PhraseTable
 from assistant.listening.probe import Evidence, Heard, Utterance
-from assistant.listening.verify import fitted
+from assistant.listening.verify import Verifier, fitted
 
 from .conftest import silence
 
@@ -19,6 +21,14 @@ def certain(text: str, free: str) -> Evidence:
     """The recognisers heard just `text`, that of free speech `free`."""
     heard = [Heard(text, 100.0, 6400, 22_400, 100.0)]
     return Evidence(UTTERANCE, heard, [Heard(free, 98.0, 6400, 22_400)], heard)
+
+
+VERIFIER = Verifier((10.0,) + (0.0,) * 8, 0.0, {"normal": 0.0}, 2.0, 0.5, 0.0, 1.0, 0.0)
+
+
+def said(text: str, odds: float) -> Evidence:
+    """The recognisers heard `text`, for which VERIFIER finds these log-odds."""
+    return Evidence(UTTERANCE, [Heard(text, 100.0 + odds * 2, 6400, 22_400, 100.0)], [Heard("", 100.0, 0, 0)])
 
 
 @pytest.mark.parametrize("phase", ["positioning", "working", "idle"])
@@ -32,3 +42,35 @@ def test_a_phrase_that_is_longer_when_idle_is_no_other_command_elsewhere(table: 
 def test_a_command_of_another_phase_is_not_now(table: PhraseTable) -> None:
     hearing = Judge(table, fitted(), "normal").hearing(certain("how many more", "how many more"), "paused", 26_000)
     assert (hearing.kind, hearing.command) == (Kind.ELSEWHERE, "count")
+
+
+def test_what_is_in_doubt_is_what_is_about_as_sure_as_is_asked_for(table: PhraseTable) -> None:
+    judge = Judge(table, VERIFIER, "normal")
+    assert judge.in_doubt(said("pause", 1.0), "working")
+    assert not judge.in_doubt(said("pause", 3.0), "working")
+    assert not judge.in_doubt(said("", 1.0), "working")
+
+
+@pytest.mark.parametrize(
+    ("again", "kind"),
+    [
+        (said("pause", 2.0), Kind.ACCEPTED),
+        (said("pause", -3.0), Kind.NEAR),
+        (said("next", 4.0), Kind.NEAR),
+        (said("", 0.0), Kind.NEAR),
+    ],
+)
+def test_heard_again_at_other_speeds_it_must_still_be_it(table: PhraseTable, again: Evidence, kind: Kind) -> None:
+    judge = Judge(table, VERIFIER, "normal")
+    assert judge.hearing(said("pause", 0.5), "working", 26_000).kind is Kind.ACCEPTED
+    evidence = replace(said("pause", 0.5), again=[again, again])
+    assert judge.hearing(evidence, "working", 26_000).kind is kind
+
+
+def test_while_the_voice_may_go_on_there_is_no_command_behind_the_beginning_of_another(table: PhraseTable) -> None:
+    judge = Judge(table, VERIFIER, "normal")
+    evidence = said("next", 3.0)
+    evidence = replace(evidence, commands=[Heard("what's", 101.0, 6400, 22_400, 101.0), *evidence.commands])
+    assert judge.hearing(evidence, "working", 26_000).kind is Kind.ACCEPTED
+    early = replace(evidence, utterance=replace(UTTERANCE, early=True))
+    assert judge.hearing(early, "working", 26_000).kind is Kind.IGNORED

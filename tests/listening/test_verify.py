@@ -31,8 +31,8 @@ def test_the_better_other_words_fit_the_less_likely_a_command_is() -> None:
     for worse in (
         replace(SURE, over_free=-2.0),
         replace(SURE, over_common=-2.0),
-        replace(SURE, over_second=0.0),
-        replace(SURE, common_gap=1.0),
+        replace(SURE, over_second=-0.5),
+        replace(SURE, other_common=1.0),
         replace(SURE, free_distance=0.8),
         replace(SURE, outside=0.5),
         replace(SURE, outranked=0.5),
@@ -51,7 +51,7 @@ def test_figures_compare_the_same_sound() -> None:
     assert figures.over_common == pytest.approx(0.2)
     assert figures.over_second == pytest.approx(1.0)
     assert figures.pace == pytest.approx(40 / 3 / 10)  # 400 ms, three phones
-    assert figures.common_gap == pytest.approx(1.0 / 8.0)
+    assert figures.other_common == pytest.approx(1.0 / 8.0)
     assert figures.free_distance == 0.0  # "paws" sounds the same
 
 
@@ -94,21 +94,22 @@ VERIFIER = Verifier((1.0,) + (0.0,) * 8, 0.0, {"relaxed": -1.0, "normal": 0.0, "
 )
 def test_what_is_asked_for(odds: float, command: str, strictness: str, *, early: bool, kind: Kind) -> None:
     utterance = Utterance(0, 6400, 12_800, 16_000, SAMPLES, early)
-    assert VERIFIER.kind(odds, command, utterance, strictness) is kind
+    assert VERIFIER.kind(odds, VERIFIER.needed(command, utterance, strictness), utterance) is kind
 
 
 @pytest.mark.parametrize(("odds", "kind"), [(1.1, Kind.IGNORED), (1.2, Kind.ACCEPTED)])
 def test_in_the_middle_of_talk_more_is_asked_for_and_nothing_is_nearly_a_command(odds: float, kind: Kind) -> None:
     utterance = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, voices=TALK)
     assert utterance.talk_before > 1.0
-    assert VERIFIER.kind(odds, "next", utterance) is kind
+    assert VERIFIER.kind(odds, VERIFIER.needed("next", utterance), utterance) is kind
 
 
 @pytest.mark.parametrize(("length", "needed"), [(1, 0.0), (2, 0.0), (3, -0.5), (6, -2.0), (12, -2.0)])
 def test_a_long_phrase_is_asked_for_less(length: int, needed: float) -> None:
     utterance = Utterance(0, 6400, 12_800, 16_000, SAMPLES)
-    assert VERIFIER.kind(needed, "next", utterance, length=length) is Kind.ACCEPTED
-    assert VERIFIER.kind(needed - 0.1, "next", utterance, length=length) is Kind.NEAR
+    assert VERIFIER.needed("next", utterance, length=length) == needed
+    assert VERIFIER.kind(needed, needed, utterance) is Kind.ACCEPTED
+    assert VERIFIER.kind(needed - 0.1, needed, utterance) is Kind.NEAR
 
 
 def test_voice_around_the_words_is_told() -> None:
