@@ -37,7 +37,7 @@ class Judge:
         """What became of the utterance in `phase`, without regard to what was heard before."""
         utterance = evidence.utterance
         candidate = self.candidate(evidence, phase)
-        elsewhere = candidate is None and phase not in (None, _IDLE)
+        elsewhere = candidate is None and phase not in (None, _IDLE) and not utterance.early  # it may yet become one
         if elsewhere:
             candidate = self.candidate(evidence, None)
         if candidate is None:

@@ -74,3 +74,9 @@ def test_while_the_voice_may_go_on_there_is_no_command_behind_the_beginning_of_a
     assert judge.hearing(evidence, "working", 26_000).kind is Kind.ACCEPTED
     early = replace(evidence, utterance=replace(UTTERANCE, early=True))
     assert judge.hearing(early, "working", 26_000).kind is Kind.IGNORED
+
+
+def test_not_now_is_only_said_of_what_has_ended(table: PhraseTable) -> None:
+    evidence = certain("how many more", "how many more")
+    early = replace(evidence, utterance=replace(UTTERANCE, early=True))
+    assert Judge(table, fitted(), "normal").hearing(early, "paused", 26_000).kind is Kind.IGNORED
