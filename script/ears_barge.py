@@ -49,7 +49,7 @@ TYPICAL = "Stand tall with soft knees, and let your shoulders drop."
 _GAP = int(0.35 * RATE)  # between two sentences of the coach
 _WARM_UP = 6 * RATE  # of the coach alone, as its greeting is
 _BELONGS = int(2.5 * RATE)  # a hearing this long after a command's end is still about it
-Line = tuple[Floats, Sequence[tuple[str, int, int]]]  # a sentence of the coach, and the taught words in it
+Line = tuple[Floats, Sequence[tuple[str, int, int]], str]  # a sentence of the coach, what it teaches, and the rest
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,13 @@ class Stage:
             self._ducking.advance(self.mixer.position * 1000 // RATE)
 
     def _speak(self) -> None:
-        speech, taught = next(self._lines, (None, ()))
+        speech, taught, untaught = next(self._lines, (None, (), ""))
         if speech is None:
             self.over = True
             return
         now = self.mixer.position
         self.mixer.speak(0, speech)
-        self.ears.mask((), now + self.room.delay, now + self.room.delay + speech.size)
+        self.ears.mask((), now + self.room.delay, now + self.room.delay + speech.size, untaught)
         for word, first, last in taught:
             self.ears.mask([word], now + self.room.delay + first, now + self.room.delay + last)
         self._speak_at = now + speech.size + _GAP
@@ -157,7 +157,8 @@ def coach_says(utterances: Iterable[Utterance]) -> list[Line]:
     lines = []
     for utterance in utterances:
         sound = sentences.get(utterance.text)
-        lines.append((sound, masks.spans(utterance.text, utterance.taught, len(sound), RATE)))
+        taught = masks.spans(utterance.text, utterance.taught, len(sound), RATE)
+        lines.append((sound, taught, masks.without(utterance.text, utterance.taught)))
     return lines
 
 
