@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from assistant.listening.hearing import Hearing, Kind
 from assistant.listening.masks import Masks
+from assistant.listening.model import RATE
 from assistant.listening.phrases import Parsed, PhraseTable
 from assistant.listening.probe import Evidence, Heard, Utterance
-from assistant.listening.sounds import syllables
+from assistant.listening.sounds import readings, syllables
 from assistant.listening.verify import Features, Verifier, features
 
 _IDLE_SYLLABLES = 4
@@ -37,7 +38,8 @@ class Judge:
         """What became of the utterance in `phase`, without regard to what was heard before."""
         utterance = evidence.utterance
         candidate = self.candidate(evidence, phase)
-        elsewhere = candidate is None and phase not in (None, _IDLE) and not utterance.early  # it may yet become one
+        over_us = utterance.early and self.masks.sounding(utterance.began)  # words are lost: the rest may make it one
+        elsewhere = candidate is None and phase not in (None, _IDLE) and not over_us
         if elsewhere:
             candidate = self.candidate(evidence, None)
         if candidate is None:
@@ -69,8 +71,10 @@ class Judge:
     def candidate(self, evidence: Evidence, phase: str | None) -> Candidate | None:
         """The best reading as a command of `phase`: exactly a phrase, or free speech with words of habit in it.
 
-        While the voice may go on, there is none behind the beginning of another phrase.
+        While the voice may go on, there is none behind the beginning of another phrase, nor in what is no speech.
         """
+        if evidence.utterance.early and evidence.free and not evidence.free[0].text:
+            return None
         for heard in evidence.commands:
             parsed = self._table.parse(heard.text, phase)
             if evidence.utterance.early and heard.text and parsed is None and self._table.parse(heard.text) is None:
@@ -125,6 +129,8 @@ class Judge:
             odds = self._odds(candidate.figures, candidate.parsed, evidence.again, phase)
             kind = self._verifier.kind(odds, self._needed(candidate, utterance), utterance)
             why = _WHY[kind]
+            if utterance.ended - utterance.began < _PHONE * min(map(len, readings(text))):
+                kind, why = Kind.IGNORED, "too little voice for it"
         began = max(utterance.began, utterance.start + heard.began)
         slots = candidate.parsed.slots
         return Hearing(kind, command, text, why, began, utterance.ended, decided, slots, odds)
@@ -148,6 +154,7 @@ class Judge:
         return ""
 
 
+_PHONE = RATE * 30 // 1000  # of voice for each phone, at the least: half of what the quickest speaker needs
 _DOUBT = 2.0  # log-odds above or below what is asked for
 _NOT_AGAIN = -3.0  # log-odds where it is not heard at another speed
 _NOISE = ("", "the", "huh")
