@@ -38,8 +38,7 @@ class Judge:
         """What became of the utterance in `phase`, without regard to what was heard before."""
         utterance = evidence.utterance
         candidate = self.candidate(evidence, phase)
-        over_us = utterance.early and self.masks.sounding(utterance.began)  # words are lost: the rest may make it one
-        elsewhere = candidate is None and phase not in (None, _IDLE) and not over_us
+        elsewhere = candidate is None and phase not in (None, _IDLE)
         if elsewhere:
             candidate = self.candidate(evidence, None)
         if candidate is None:

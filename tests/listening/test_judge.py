@@ -76,15 +76,6 @@ def test_while_the_voice_may_go_on_there_is_no_command_behind_the_beginning_of_a
     assert judge.hearing(early, "working", 26_000).kind is Kind.IGNORED
 
 
-def test_over_our_own_voice_not_now_is_only_said_of_what_has_ended(table: PhraseTable) -> None:
-    judge, evidence = Judge(table, fitted(), "normal"), certain("how many more", "how many more")
-    early = replace(evidence, utterance=replace(UTTERANCE, early=True))
-    assert judge.hearing(early, "paused", 26_000).kind is Kind.ELSEWHERE
-    judge.masks.add((), 0, 30_000)
-    assert judge.hearing(early, "paused", 26_000).kind is Kind.IGNORED
-    assert judge.hearing(evidence, "paused", 26_000).kind is Kind.ELSEWHERE
-
-
 def test_what_hardly_anybody_said_is_no_command(table: PhraseTable) -> None:
     judge = Judge(table, VERIFIER, "normal")
     short = replace(UTTERANCE, ended=UTTERANCE.began + 1024)
