@@ -9,6 +9,7 @@ and a fresh look at an utterance hears it as well as one that followed the minut
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -31,6 +32,7 @@ _DICTATION = 60 * RATE  # kept while the person dictates: nobody speaks longer w
 _WORD = 0.42 * RATE  # of slow speech
 _LONGEST_EARLY = 3 * RATE  # longer speech is only looked at when it has ended
 _BREATH = int(0.6 * RATE)  # voices closer than this may be one command
+_REMEMBERED = 8  # commands: more are not said in as many seconds
 _GOES_ON = int(0.5 * RATE)  # a phrase that begins another one waits this long for the rest
 
 
@@ -82,6 +84,7 @@ class Ears:
         self._recent: Samples = np.zeros(0, np.int16)  # the samples up to _done
         self._chain: Segment | None = None  # voices so far that the next one may belong to
         self._acted = 0  # speech up to here was acted on
+        self._commands: deque[tuple[int, int]] = deque(maxlen=_REMEMBERED)  # where the last ones were said
         self._held: Hearing | None = None  # accepted, unless it goes on
 
     @property
@@ -138,6 +141,7 @@ class Ears:
         self._worker.take()
         self._activity.restart()
         self._judge.masks.clear()
+        self._commands.clear()
         self._position = self._done = self._acted = 0
         self._pending = self._recent = np.zeros(0, np.int16)
         self._chain = self._held = None
@@ -194,8 +198,12 @@ class Ears:
     def _utterance(self, segment: Segment) -> Utterance:
         start = max(0, segment.began - LEAD, self._done - len(self._recent))
         samples = amplified(self._recent[start - self._done :], self._gain_db)
-        voices = tuple(at for at in self._activity.voices if not self._judge.masks.sounding(at))
+        voices = tuple(at for at in self._activity.voices if not self._is_known(at))
         return Utterance(start, segment.began, segment.ended, self._done, samples, segment.early, voices)
+
+    def _is_known(self, at: int) -> bool:
+        """Whether what sounded at sample `at` is not other people's talk: our own voice, or a command."""
+        return self._judge.masks.sounding(at) or any(began <= at < ended for began, ended in self._commands)
 
     def _collect(self) -> None:
         """Judge what has been examined; let go of a phrase that was held back for its end."""
@@ -230,6 +238,8 @@ class Ears:
     def _report(self, hearing: Hearing) -> None:
         if hearing.kind in _SURE:
             self._acted = hearing.ended
+            if hearing.kind is Kind.ACCEPTED:
+                self._commands.append((hearing.began - LEAD, hearing.ended))
         self._on_hearing(replace(hearing, level=self._level(hearing)))
 
     def _level(self, hearing: Hearing) -> Level:

@@ -22,7 +22,8 @@ LEAD = int(0.4 * RATE)  # heard before the voice begins: the recogniser wants so
 _COMMON_WORDS = 3000
 _SPEEDS = (1.08, 0.92)  # at which a doubtful utterance is heard again: another sample of the same evidence
 _BLURRED = RATE // 10  # by which a recogniser and the voice detector may differ
-_TALK = 3 * RATE  # before a voice, in which other voices are talk
+_TALK = 8 * RATE  # before a voice, in which other voices are talk
+_TRIED = 1.0  # seconds
 _LITTLE = 0.3  # seconds of voice that need not be another one
 _SHORT = int(2.5 * RATE)  # speech without a command is only put into words up to this length
 LONGEST = 5 * RATE  # longer speech is no command, unless the table has longer ones
@@ -54,8 +55,8 @@ class Utterance:
 
     @property
     def talk_before(self) -> float:
-        """Seconds in which a voice sounded in the last few before it began."""
-        return _seconds(at for at in self.voices if self.began - _TALK <= at < self.began)
+        """Seconds in which others talked before it began. The first one is no talk: somebody may have tried before."""
+        return max(0.0, _seconds(at for at in self.voices if self.began - _TALK <= at < self.began) - _TRIED)
 
     @property
     def in_talk(self) -> bool:

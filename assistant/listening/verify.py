@@ -99,8 +99,8 @@ class Verifier:
     near: float  # this much below the threshold it is a near miss
     early: float  # this much above the threshold it is sure enough while the voice may yet go on
     eager: float  # this much below the threshold is enough for stop and pause
-    busy: float  # this much above the threshold is asked for where others talked for a second just before
-    long: float  # this much less is asked for each syllable beyond two, up to six: long phrases are not met by chance
+    busy: float  # this much above the threshold is asked for where others talked just before
+    long: float  # this much less for each syllable beyond two, up to six, unless others talk: not met by chance
 
     def odds(self, figures: Features) -> float:
         """The log-odds that the candidate was really said."""
@@ -109,8 +109,9 @@ class Verifier:
 
     def needed(self, command: str, utterance: Utterance, strictness: str = "normal", *, length: int = 2) -> float:
         """The log-odds that are asked for of a candidate for `command` of `length` syllables."""
-        needed = self.thresholds[strictness] + self.busy * min(1.0, utterance.talk_before)
-        needed -= self.long * (min(max(length, _ORDINARY), _LONG_ENOUGH) - _ORDINARY)
+        talk = min(1.0, utterance.talk_before)
+        needed = self.thresholds[strictness] + self.busy * talk
+        needed -= (1.0 - talk) * self.long * (min(max(length, _ORDINARY), _LONG_ENOUGH) - _ORDINARY)
         needed += self.early if utterance.early else 0.0
         return needed - (self.eager if command in _EAGER else 0.0)
 

@@ -140,3 +140,16 @@ def test_weights_that_do_not_belong_are_refused(tmp_path: Path, text: str) -> No
     path.write_text(text)
     with pytest.raises(ListeningError, match="cannot be used"):
         fitted(path)
+
+
+def test_a_second_of_voice_before_is_no_talk_for_somebody_may_have_tried_before() -> None:
+    tried = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, voices=TALK[:30])
+    assert tried.talk_before == 0.0
+    assert not tried.in_talk
+    long_ago = Utterance(300_000, 310_000, 320_000, 325_000, SAMPLES, voices=TALK)
+    assert long_ago.talk_before == 0.0
+
+
+def test_in_talk_a_long_phrase_is_asked_for_no_less() -> None:
+    utterance = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, voices=TALK)
+    assert VERIFIER.needed("next", utterance, length=6) == VERIFIER.needed("next", utterance)
