@@ -25,7 +25,6 @@ class Memory:
     """What the past tells when a session begins."""
 
     at: int = 0  # session time (ms) at which it was gathered
-
     sessions: int = 0
     times: Mapping[str, int] = field(default_factory=dict)  # routine id -> how often done
     last_side: Mapping[str, Side] = field(default_factory=dict)  # routine id -> side it began with

@@ -341,11 +341,9 @@ def _near_miss(turn: Turn, event: NearMiss) -> None:
     if turn.state.settings.muted:
         return
     doubt, phase = turn.state.doubt, turn.state.phase
-    if isinstance(phase, Reviewing) and reviewing.expects(phase, event.command):
-        _heard(turn, Heard(event.at, event.command, event.text, event.phase, event.at, event.slots))
-        return
+    expected = isinstance(phase, Reviewing) and reviewing.expects(phase, event.command)
     twice = doubt.command is event.command and event.at - doubt.at <= TWICE_MS
-    if twice and event.command not in _never_doubted(phase):
+    if expected or (twice and event.command not in _never_doubted(phase)):
         _heard(turn, Heard(event.at, event.command, event.text, event.phase, event.at, event.slots))
         return
     audible = doubt.tone_at is None or event.at - doubt.tone_at >= DOUBT_EVERY_MS

@@ -89,13 +89,13 @@ class Judge:
     def _is_phrase(self, text: str, parsed: Parsed) -> bool:
         """Whether `text`, which here means `parsed` with words of habit, is exactly a phrase for it in some phase."""
         exact = self._table.parse(text)
-        return exact is not None and not exact.habits and (exact.command, exact.slots) == (parsed.command, parsed.slots)
+        return exact is not None and not exact.habits and exact.means(parsed)
 
     def _second(self, parsed: Parsed, evidence: Evidence) -> Heard | None:
         """The best hypothesis of the grammar that means something else."""
         for heard in evidence.commands:
             other = self._table.parse(heard.text)
-            if other is None or (other.command, other.slots) != (parsed.command, parsed.slots):
+            if other is None or not other.means(parsed):
                 return heard
         return None
 
@@ -111,9 +111,8 @@ class Judge:
             if other is None:
                 odds.append(_NOT_AGAIN)
             elif other.figures is not None:
-                same = (other.parsed.command, other.parsed.slots) == (parsed.command, parsed.slots)
                 found = self._verifier.odds(other.figures)
-                odds.append(found if same else min(found, 0.0) + _NOT_AGAIN)
+                odds.append(found if other.parsed.means(parsed) else min(found, 0.0) + _NOT_AGAIN)
         return sum(odds) / len(odds)
 
     def _verified(self, candidate: Candidate, evidence: Evidence, phase: str | None, decided: int) -> Hearing:
@@ -137,11 +136,7 @@ class Judge:
     def _habitual(self, candidate: Candidate, evidence: Evidence) -> bool:
         """Whether free speech is this command with words of habit around it."""
         parsed = self._table.parse(evidence.free[0].text) if evidence.free else None
-        return (
-            parsed is not None
-            and parsed.habits
-            and (parsed.command, parsed.slots) == (candidate.parsed.command, candidate.parsed.slots)
-        )
+        return parsed is not None and parsed.habits and parsed.means(candidate.parsed)
 
     def _forbidden(self, hearing: Hearing, phase: str | None) -> str:
         """Why a rule of the dialogue forbids it, or nothing."""

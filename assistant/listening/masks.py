@@ -25,6 +25,10 @@ class _Mask:
     end: int
     sentence: str = ""
 
+    def sounding(self, sample: int) -> bool:
+        """Whether our own voice may be heard at `sample`."""
+        return self.start - _EARLY <= sample <= self.end + _ECHO
+
     def around(self, began: int, ended: int) -> str:
         """The words of the sentence that sound in [began, ended), as far as their letters tell."""
         length = max(1, self.end - self.start)
@@ -54,7 +58,7 @@ class Masks:
     def covers(self, text: str, began: int) -> bool:
         """Whether every word of `text`, begun at sample `began`, may be our own voice."""
         words = set(text.split())
-        return any(mask.start - _EARLY <= began <= mask.end + _ECHO and words <= mask.words for mask in self._masks)
+        return any(mask.sounding(began) and words <= mask.words for mask in self._masks)
 
     def echoes(self, text: str, began: int, ended: int) -> bool:
         """Whether our own voice, saying something that sounds like `text`, lies under [began, ended)."""
@@ -63,7 +67,7 @@ class Masks:
 
     def sounding(self, sample: int) -> bool:
         """Whether our own voice may be heard at `sample`."""
-        return any(mask.start - _EARLY <= sample <= mask.end + _ECHO for mask in self._masks)
+        return any(mask.sounding(sample) for mask in self._masks)
 
     def clear(self) -> None:
         """Forget all."""

@@ -39,6 +39,10 @@ class Parsed:
     slots: Slots = field(default_factory=dict)
     habits: bool = False
 
+    def means(self, other: Parsed) -> bool:
+        """Whether it is the same command with the same slots, however it was said."""
+        return (self.command, self.slots) == (other.command, other.slots)
+
 
 class PhraseTable:
     """All phrases of a language. Parsing is strict: every word must belong to a phrase or be a word of habit."""

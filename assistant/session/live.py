@@ -210,9 +210,8 @@ class _Live:
 
     def _restored(self, catalog: Catalog, wanted: str | None, sound: Sound, voices: tuple[str, ...]) -> State:
         """Where the last session was left if it did not end in order; else, or for another routine, a new dialogue."""
-        memory = self.store.memory(datetime.now().astimezone())
-        memory = replace(memory, new_routines=packs.unmentioned(catalog)[:1], key=datetime.now().isoformat())
-        memory = replace(memory, sound=sound, voices=voices, left_out=self._left_out)
+        memory = self._remembered(sound, voices)
+        memory = replace(memory, new_routines=packs.unmentioned(catalog)[:1], left_out=self._left_out)
         wording = load_wording()
         if self._only_calibrate:  # an unfinished session waits for its own time
             return new_state(catalog, wording, memory)
@@ -229,9 +228,13 @@ class _Live:
         return state
 
     def _recall(self, at: int) -> Memory:
-        memory = self.state.context.memory
+        before = self.state.context.memory
+        return replace(self._remembered(before.sound, before.voices), at=at)
+
+    def _remembered(self, sound: Sound, voices: tuple[str, ...]) -> Memory:
+        """What the past tells now."""
         now = datetime.now().astimezone()
-        return replace(self.store.memory(now), at=at, key=now.isoformat(), sound=memory.sound, voices=memory.voices)
+        return replace(self.store.memory(now), key=now.isoformat(), sound=sound, voices=voices)
 
     def _calibrated(self, tunings: Mapping[str, Mapping[str, int]]) -> None:
         if self.store.calibrated(self._microphone, tunings):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
@@ -15,10 +15,22 @@ import pytest
 from assistant.catalog.load import load
 from assistant.dialogue.commands import Command, PhaseName
 from assistant.dialogue.effects import Sound, ToneKind, Utterance
-from assistant.dialogue.events import Faulted, Heard, Interrupted, Opened, Outcome, Overheard, Part, Said, Tick, Voiced
+from assistant.dialogue.events import (
+    Event,
+    Faulted,
+    Heard,
+    Interrupted,
+    Opened,
+    Outcome,
+    Overheard,
+    Part,
+    Said,
+    Tick,
+    Voiced,
+)
 from assistant.dialogue.memory import Memory
 from assistant.dialogue.person import screened
-from assistant.dialogue.state import Reviewing, ReviewQuestion
+from assistant.dialogue.state import Reviewing, ReviewQuestion, State
 from assistant.dialogue.transition import new_state, transition
 from assistant.language.wording import load_wording
 from assistant.listening import phrases
@@ -282,6 +294,14 @@ def test_an_event_that_comes_late_does_not_turn_time_back(rig: Rig) -> None:
     assert any("disk is full" in said for said in [*rig.speaker.said, *map(str, rig.session.state.voice.queue)])
 
 
+def replayed(rig: Rig, events: Iterable[Event]) -> State:
+    """Where the events of a journal lead from the beginning of the rig's session to its present moment."""
+    state = new_state(CATALOG, WORDING, rig.memory)
+    for event in [*events, Tick(rig.session.state.now)]:
+        state, _ = transition(state, event)
+    return state
+
+
 def test_the_journal_replays_to_the_same_state(rig: Rig) -> None:
     rig.inbox.typed("start lunch break")
     rig.until(PhaseName.WORKING)
@@ -295,11 +315,7 @@ def test_the_journal_replays_to_the_same_state(rig: Rig) -> None:
 
     header, events = journal.read(rig.journal)
     assert header["memory"] == json.loads(json.dumps(asdict(rig.memory)))
-    state = new_state(CATALOG, WORDING, rig.memory)
-    for event in events:
-        state, _ = transition(state, event)
-    state, _ = transition(state, Tick(rig.session.state.now))
-    assert state == rig.session.state
+    assert replayed(rig, events) == rig.session.state
 
 
 def test_after_a_session_it_waits_for_the_next_and_remembers_the_last(rigs: Rigs) -> None:
@@ -316,11 +332,7 @@ def test_after_a_session_it_waits_for_the_next_and_remembers_the_last(rigs: Rigs
     rig.store.close()
 
     _, events = journal.read(rig.journal)
-    state = new_state(CATALOG, WORDING, rig.memory)
-    for event in events:
-        state, _ = transition(state, event)
-    state, _ = transition(state, Tick(rig.session.state.now))
-    assert state == rig.session.state
+    assert replayed(rig, events) == rig.session.state
 
 
 def test_begun_for_one_session_it_ends_with_it(rig: Rig) -> None:
@@ -396,10 +408,7 @@ def test_what_was_heard_is_told_and_kept_and_replays(rig: Rig) -> None:
     rig.store.close()
     _, events = journal.read(rig.journal)
     assert sum(isinstance(event, Overheard) for event in events) == 1
-    state = new_state(CATALOG, WORDING, rig.memory)
-    for event in events:
-        state, _ = transition(state, event)
-    assert state.by_voice == rig.session.state.by_voice
+    assert replayed(rig, events).by_voice == rig.session.state.by_voice
 
 
 def test_a_muted_microphone_keeps_nothing(rig: Rig) -> None:

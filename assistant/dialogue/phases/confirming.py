@@ -8,11 +8,9 @@ from assistant.dialogue import flow
 from assistant.dialogue.commands import Command
 from assistant.dialogue.effects import Rank
 from assistant.dialogue.events import Heard
-from assistant.dialogue.instructions import full_stop
 from assistant.dialogue.phases import Table, idle
 from assistant.dialogue.state import BeginRoutine, Confirming, EndSession, Idle, State, WhichRoutine
 from assistant.dialogue.turn import Turn
-from assistant.dialogue.wording import fill
 
 SILENCE_MS = 15_000
 
@@ -57,8 +55,7 @@ def ask(turn: Turn, event: Heard) -> None:
     question = phase.question
     if isinstance(question, BeginRoutine) and event.slots.get("topic") == "reason":
         turn.answer("reason", because=question.because)
-        worth = turn.catalog.routines[question.routine].why[:1]
-        turn.lines((full_stop(fill(sentence)) for sentence in worth), Rank.ANSWER)
+        idle.tell(turn, turn.catalog.routines[question.routine].why[:1])
         turn.answer("begin_asked")
         turn.to(Confirming(question))
     else:

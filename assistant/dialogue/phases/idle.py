@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.catalog.model import Routine
@@ -154,7 +155,7 @@ def ask(turn: Turn, event: Heard) -> None:
     else:
         by_name = "routine" in event.slots or event.slots.get("topic") == IT
         about = found.why if found.why and not by_name else (found.summary, *found.why[:1])
-        turn.lines((full_stop(fill(sentence)) for sentence in about), Rank.ANSWER)
+        tell(turn, about)
     if isinstance(phase, Confirming):
         turn.answer("begin_asked")
         turn.to(Confirming(phase.question))
@@ -203,6 +204,11 @@ def _do_without(turn: Turn, event: Heard) -> None:
 
 def _with_minutes(turn: Turn, routine: Routine) -> str:
     return f"{routine.title}, {counted(offers.length(turn.state, routine), 'minute')}"
+
+
+def tell(turn: Turn, sentences: Iterable[str]) -> None:
+    """Answer with sentences of a routine's file."""
+    turn.lines((full_stop(fill(sentence)) for sentence in sentences), Rank.ANSWER)
 
 
 # -- the end -------------------------------------------------------------------------------------------------
