@@ -29,7 +29,6 @@ PACKAGES = {
     "jsonschema": "jsonschema",
     "numpy": "numpy",
     "platformdirs": "platformdirs",
-    "pyloudnorm": "pyloudnorm",
     "pyttsx3": "pyttsx3",
     "pywebrtc-audio": "pywebrtc_audio",
     "pyyaml": "yaml",

@@ -1,11 +1,10 @@
 """The child process that owns the speech engine: `python engine_child.py [ENGINE]`; it imports nothing of ours.
 
 pyttsx3 prints, loses queued files, wants the main thread on macOS and cannot be interrupted on Linux; here it may do
-all that without harm. Piper, the engine of the natural voice, would hold up the ears; and what measures loudness takes
-80 MB and half a second to load.
+all that without harm. Piper, the engine of the natural voice, would hold up the ears.
 
 Protocol, one JSON object a line: first `{"engine", "version", "voices"}` or `{"missing": why}` on stdout; then for
-each `{"text", "path", "settings"}` on stdin one `{"loudness": LUFS}` or `{"error": why}`. Ends with stdin.
+each `{"text", "path", "settings"}` on stdin `{}` once the file is written, or `{"error": why}`. Ends with stdin.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from __future__ import annotations
 import ctypes
 import importlib.metadata
 import json
-import math
 import os
 import platform
 import signal
@@ -23,8 +21,6 @@ import wave
 from typing import Any, Protocol, TextIO
 
 SYNTHESIS_S = 60.0  # the parent gives up long before
-AUDIBLE = 0.01  # of the peak
-BLOCK_S = 0.4
 
 
 class Engine(Protocol):
@@ -133,30 +129,6 @@ class Piper:
             file.writeframes(bytes(2))  # a file without any sample is no file
 
 
-def loudness(sound: Any, rate: int) -> float:
-    """How loud the speech in float[n] at `rate` Hz is, by EBU R128 (ITU-R BS.1770), in LUFS; minus infinity below -70.
-
-    Weighted as ears do, in blocks of 400 ms, pauses left out. A word shorter than a block is measured as a block with
-    silence behind it, because that is how loud it is heard: the ear, too, takes some 400 ms together.
-    """
-    import numpy as np
-    from pyloudnorm import Meter
-
-    audible = np.flatnonzero(np.abs(sound) > AUDIBLE * np.abs(sound).max(initial=0.0))
-    if audible.size == 0:
-        return -math.inf
-    word = sound[audible[0] : audible[-1] + 1]
-    padded = np.pad(word, (0, max(0, round(BLOCK_S * rate) + 1 - word.size)))
-    return float(Meter(rate, block_size=BLOCK_S).integrated_loudness(padded))
-
-
-def _mono(path: str) -> tuple[Any, int]:
-    import soundfile
-
-    sound, rate = soundfile.read(path, always_2d=True)
-    return sound.mean(axis=1), rate
-
-
 def _own_stdout() -> TextIO:
     """The real stdout for the protocol; what the engine and its libraries print goes nowhere."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
@@ -185,13 +157,11 @@ def main() -> None:
         return
     if hasattr(os, "nice"):
         os.nice(5)  # speech is rendered ahead; what is heard now goes first, and so does the start of a session
-    import pyloudnorm  # noqa: F401  now: a sentence should not have to wait for it
-
     for line in requests:
         request = json.loads(line)
         try:
             engine.render(request["text"], request["path"], request["settings"])
-            reply(loudness=loudness(*_mono(request["path"])))
+            reply()
         except Exception as error:  # the next sentence may work
             reply(error=str(error))
 

@@ -15,11 +15,11 @@ from typing import IO, Any
 from assistant.audio import wav
 from assistant.audio.resample import resampled
 from assistant.errors import AudioError, SpeakingError
-from assistant.speaking.loudness import Speech, evened
+from assistant.speaking.loudness import Speech, evened, loudness
 from assistant.speaking.voice import PIPER, Voice
 
 HELLO_S = 15.0  # a cold disk and a slow machine; usually 0.1 s
-RENDER_S = 12.0  # eSpeak takes 20 ms a sentence, other engines up to a second; the first waits for its libraries
+RENDER_S = 12.0  # eSpeak takes 20 ms a sentence, other engines up to a second
 # By its path, not as a module: the child then imports nothing of ours and is ready in a tenth of a second.
 _CHILD = (sys.executable, str(Path(__file__).with_name("engine_child.py")))
 
@@ -116,7 +116,8 @@ class Renderer:
         finally:
             path.unlink(missing_ok=True)
         played = round(sound.rate * self.voice.shift(engine.split()[0]))  # as if it had been recorded faster: higher
-        return evened(resampled(sound.mono(sound.rate), played, sound.rate), sound.rate, answer["loudness"])
+        spoken = sound.mono(sound.rate)
+        return evened(resampled(spoken, played, sound.rate), sound.rate, loudness(spoken, sound.rate))
 
     def _ready(self) -> tuple[str, _Child]:
         self.start()

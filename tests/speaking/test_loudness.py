@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.speaking.engine_child import loudness
-from assistant.speaking.loudness import LOUDNESS_LUFS, PEAK, Speech
+from assistant.speaking.loudness import LOUDNESS_LUFS, PEAK, Speech, loudness
 from assistant.speaking.loudness import evened as evened_by
 
 
 def tone(seconds: float, rate: int, level: float = 1.0, hz: float = 997.0) -> NDArray[np.float32]:
     return np.asarray(level * np.sin(2 * np.pi * hz * np.arange(round(seconds * rate)) / rate), np.float32)
+
+
+def at(dbfs: float, seconds: float, rate: int) -> NDArray[np.float32]:
+    return tone(seconds, rate, 10.0 ** (dbfs / 20.0))
 
 
 def evened(sound: NDArray[np.float32], rate: int) -> Speech:
@@ -23,6 +28,35 @@ def evened(sound: NDArray[np.float32], rate: int) -> Speech:
 def test_the_meter_reads_what_the_standard_says(rate: int) -> None:
     """ITU-R BS.1770: a sine of 997 Hz at full scale in one channel is -3.01 LUFS."""
     assert loudness(tone(5, rate), rate) == pytest.approx(-3.01, abs=0.1)
+
+
+@pytest.mark.parametrize("rate", [16_000, 22_050, 44_100, 48_000])
+def test_a_softer_sine_is_softer_by_as_much(rate: int) -> None:
+    assert loudness(at(-23.0, 5, rate), rate) == pytest.approx(-23.0 - 3.01, abs=0.01)
+
+
+@pytest.mark.parametrize("rate", [16_000, 22_050, 44_100, 48_000])
+@pytest.mark.parametrize(("hz", "weight"), [(50, -3.93), (100, -1.13), (997, 0.69), (2000, 3.07), (6000, 4.03)])
+def test_the_weighting_is_the_same_at_every_rate(rate: int, hz: float, weight: float) -> None:
+    """The response of the recommendation's filters at 48 kHz, in dB."""
+    assert loudness(tone(5, rate, hz=hz), rate) == pytest.approx(-3.01 - 0.69 + weight, abs=0.02)
+
+
+@pytest.mark.parametrize("soft", [-36.0, -72.0, -200.0])
+def test_what_is_far_softer_than_the_rest_does_not_count(soft: float) -> None:
+    """After EBU Tech 3341, whose meters may err by 0.1 LU; shorter, and in one channel."""
+    half, pause = at(-23.0, 20, 16_000), at(soft, 20, 16_000)
+    assert loudness(np.concatenate([half, pause, half]), 16_000) == pytest.approx(-23.0 - 3.01, abs=0.1)
+
+
+def test_what_is_softer_than_minus_70_does_not_count_beside_what_is_hardly_louder() -> None:
+    sound = np.concatenate([at(-65.0, 20, 16_000), at(-68.5, 20, 16_000)])
+    assert loudness(sound, 16_000) == pytest.approx(-65.0 - 3.01, abs=0.1)
+
+
+@pytest.mark.parametrize("sound", [tone(1.0, 22_050, 1e-4), tone(1.0, 22_050, 0.0), tone(0.0, 22_050)])
+def test_what_is_softer_than_minus_70_has_no_loudness(sound: NDArray[np.float32]) -> None:
+    assert loudness(sound, 22_050) == -math.inf
 
 
 def test_pauses_do_not_make_a_sentence_louder() -> None:

@@ -15,8 +15,7 @@ from assistant.dialogue.effects import Rank, Sound, Utterance
 from assistant.dialogue.events import Outcome
 from assistant.errors import SpeakingError
 from assistant.speaking import Disk, Renderer, Sentences, Speaker, Voice, audition, choice, voice
-from assistant.speaking.engine_child import loudness
-from assistant.speaking.loudness import LOUDNESS_LUFS
+from assistant.speaking.loudness import LOUDNESS_LUFS, loudness
 from assistant.speaking.voice import ESPEAK_VOICE, NATURAL, PIPER
 
 TEXT = "Breathe out, and open your left arm towards the floor."
