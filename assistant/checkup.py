@@ -28,6 +28,7 @@ PACKAGES = {
     "hassil": "hassil",
     "jsonschema": "jsonschema",
     "numpy": "numpy",
+    "onnxruntime": "onnxruntime",
     "platformdirs": "platformdirs",
     "pyttsx3": "pyttsx3",
     "pywebrtc-audio": "pywebrtc_audio",
@@ -119,13 +120,19 @@ def _settings() -> Iterator[Finding]:
 
 
 def _model() -> Iterator[Finding]:
-    from assistant.listening.model import SpeechModel, default_folder, verify_sums
+    import numpy as np
+
+    from assistant.listening import model, transcriber
+    from assistant.listening.model_files import verify_sums
     from assistant.listening.voice_activity import VoiceActivity
 
-    count = verify_sums()
-    SpeechModel()
+    folders = (model.default_folder(), transcriber.default_folder())
+    counts = [verify_sums(folder) for folder in folders]
+    model.SpeechModel()
+    transcriber.Transcriber().hear(np.zeros(model.RATE, np.int16))
     VoiceActivity()
-    yield Finding(Weight.FINE, "model", f"{default_folder()}: {count} files, all with the right sums; it loads")
+    for folder, count in zip(folders, counts, strict=True):
+        yield Finding(Weight.FINE, "model", f"{folder}: {count} files, all with the right sums; it loads")
 
 
 def _voice() -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.listening.hearing import Hearing, Kind
@@ -20,7 +19,7 @@ _ALWAYS = "stop"  # is obeyed although the coach says something like it; not whi
 
 @dataclass(frozen=True)
 class Candidate:
-    """A reading of the utterance as a command. Without figures it was read from free speech, word for word."""
+    """A reading of the utterance as a command: by the recogniser, with figures, or as it was written down."""
 
     parsed: Parsed
     heard: Heard
@@ -42,9 +41,8 @@ class Judge:
         if elsewhere:
             candidate = self.candidate(evidence, None)
         if candidate is None:
-            text = evidence.free[0].text if evidence.free else ""
-            return Hearing(Kind.IGNORED, "", text, "no command", utterance.began, utterance.ended, decided)
-        hearing = self._verified(candidate, evidence, None if elsewhere else phase, decided)
+            return Hearing(Kind.IGNORED, "", evidence.text, "no command", utterance.began, utterance.ended, decided)
+        hearing = self._verified(candidate, evidence, phase, decided, elsewhere=elsewhere)
         if hearing.kind is not Kind.IGNORED and (reason := self._forbidden(hearing, phase)):
             return replace(hearing, kind=Kind.IGNORED, why=reason)
         if elsewhere and hearing.kind is Kind.ACCEPTED:
@@ -53,7 +51,7 @@ class Judge:
 
     def in_doubt(self, evidence: Evidence, phase: str | None) -> bool:
         """Whether there is about as much evidence for a command as is asked for."""
-        candidate = self.candidate(evidence, phase)
+        candidate = self.candidate(evidence, phase) or self.candidate(evidence, None)
         if candidate is None or candidate.figures is None:
             return False
         needed = self._needed(candidate, evidence.utterance)
@@ -62,34 +60,30 @@ class Judge:
     def words(self, evidence: Evidence, phase: str | None, decided: int) -> Hearing:
         """While the person dictates: a command of `phase` if it is one, else what was said."""
         hearing = self.hearing(evidence, phase, decided)
-        text = evidence.free[0].text if evidence.free else ""
-        if hearing.kind is Kind.ACCEPTED or text in _NOISE:
+        if hearing.kind is Kind.ACCEPTED or not evidence.text:
             return hearing
-        return replace(hearing, kind=Kind.SAID, command="", text=text, why="the person's own words", slots={})
+        return replace(hearing, kind=Kind.SAID, command="", text=evidence.text, why="the person's own words", slots={})
 
     def candidate(self, evidence: Evidence, phase: str | None) -> Candidate | None:
-        """The best reading as a command of `phase`: exactly a phrase, or free speech with words of habit in it.
+        """The best reading as a command of `phase`: exactly a phrase, or what was written down, words of habit in it.
 
-        While the voice may go on, there is none behind the beginning of another phrase, nor in what is no speech.
+        While the voice may go on, there is none behind the beginning of another phrase.
         """
-        if evidence.utterance.early and evidence.free and not evidence.free[0].text:
-            return None
         for heard in evidence.commands:
             parsed = self._table.parse(heard.text, phase)
             if evidence.utterance.early and heard.text and parsed is None and self._table.parse(heard.text) is None:
                 return None
-            if parsed and (not parsed.habits or self._is_phrase(heard.text, parsed)):
-                return Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence))
-        for heard in evidence.free[:1]:
-            parsed = self._table.parse(heard.text, phase)
             if parsed:
-                return Candidate(parsed, heard, None)
-        return None
+                return Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence))
+        parsed = self._written(evidence, phase)
+        return Candidate(parsed, _whole(evidence), None) if parsed else None
 
-    def _is_phrase(self, text: str, parsed: Parsed) -> bool:
-        """Whether `text`, which here means `parsed` with words of habit, is exactly a phrase for it in some phase."""
-        exact = self._table.parse(text)
-        return exact is not None and not exact.habits and exact.means(parsed)
+    def _written(self, evidence: Evidence, phase: str | None) -> Parsed | None:
+        """The command of several words that was certainly written down: of one word it is recognised as well."""
+        transcript = evidence.transcript
+        if transcript is None or transcript.score < _CERTAIN or " " not in transcript.text:
+            return None
+        return self._table.parse(transcript.text, phase)
 
     def _second(self, parsed: Parsed, evidence: Evidence) -> Heard | None:
         """The best hypothesis of the grammar that means something else."""
@@ -103,29 +97,33 @@ class Judge:
         length = syllables(candidate.heard.text)
         return self._verifier.needed(candidate.parsed.command, utterance, self.strictness, length=length)
 
-    def _odds(self, figures: Features, parsed: Parsed, again: Sequence[Evidence], phase: str | None) -> float:
-        """The log-odds, the mean over all speeds at which it was heard."""
-        odds = [self._verifier.odds(figures)]
-        for evidence in again:
-            other = self.candidate(evidence, phase)
-            if other is None:
-                odds.append(_NOT_AGAIN)
-            elif other.figures is not None:
-                found = self._verifier.odds(other.figures)
-                odds.append(found if other.parsed.means(parsed) else min(found, 0.0) + _NOT_AGAIN)
-        return sum(odds) / len(odds)
+    def _odds(self, figures: Features, parsed: Parsed, again: Evidence | None, phase: str | None) -> float:
+        """The log-odds; if it was heard again, the mean of both."""
+        odds = self._verifier.odds(figures)
+        if again is None:
+            return odds
+        other = self.candidate(again, phase)
+        if other is None:
+            return (odds + _NOT_AGAIN) / 2
+        if other.figures is None:
+            return odds
+        found = self._verifier.odds(other.figures)
+        return (odds + (found if other.parsed.means(parsed) else min(found, 0.0) + _NOT_AGAIN)) / 2
 
-    def _verified(self, candidate: Candidate, evidence: Evidence, phase: str | None, decided: int) -> Hearing:
+    def _verified(
+        self, candidate: Candidate, evidence: Evidence, phase: str | None, decided: int, *, elsewhere: bool
+    ) -> Hearing:
+        """What became of `candidate`, which is a command of `phase` or, `elsewhere`, of another one."""
         utterance, heard, command = evidence.utterance, candidate.heard, candidate.parsed.command
-        text = heard.text
         if candidate.figures is None or self._habitual(candidate, evidence):
-            own = utterance.on_its_own(evidence.free[0].began, evidence.free[0].ended)
-            odds, kind = 0.0, Kind.ACCEPTED if own else Kind.IGNORED
-            why = "free speech says it, with words of habit" if own else "in the middle of other speech"
-            text = evidence.free[0].text
+            heard, odds = _whole(evidence), 0.0
+            text, kind = heard.text, Kind.IGNORED if utterance.in_talk else Kind.ACCEPTED
+            why = "in the middle of other speech" if utterance.in_talk else "written down just so"
         else:
-            odds = self._odds(candidate.figures, candidate.parsed, evidence.again, phase)
-            kind = self._verifier.kind(odds, self._needed(candidate, utterance), utterance)
+            text = heard.text
+            odds = self._odds(candidate.figures, candidate.parsed, evidence.again, None if elsewhere else phase)
+            needed = self._needed(candidate, utterance) + (_ELSEWHERE if elsewhere else 0.0)
+            kind = self._verifier.kind(odds, needed, utterance)
             why = _WHY[kind]
             if utterance.ended - utterance.began < _PHONE * min(map(len, readings(text))):
                 kind, why = Kind.IGNORED, "too little voice for it"
@@ -134,8 +132,8 @@ class Judge:
         return Hearing(kind, command, text, why, began, utterance.ended, decided, slots, odds)
 
     def _habitual(self, candidate: Candidate, evidence: Evidence) -> bool:
-        """Whether free speech is this command with words of habit around it."""
-        parsed = self._table.parse(evidence.free[0].text) if evidence.free else None
+        """Whether this command was written down with words of habit around it."""
+        parsed = self._written(evidence, None)
         return parsed is not None and parsed.habits and parsed.means(candidate.parsed)
 
     def _forbidden(self, hearing: Hearing, phase: str | None) -> str:
@@ -148,11 +146,17 @@ class Judge:
         return ""
 
 
+def _whole(evidence: Evidence) -> Heard:
+    """What was written down, as a hypothesis about the whole utterance."""
+    utterance = evidence.utterance
+    return Heard(evidence.text, 0.0, utterance.began - utterance.start, utterance.ended - utterance.start)
+
+
 _PHONE = RATE * 30 // 1000  # of voice for each phone, at the least: half of what the quickest speaker needs
 _DOUBT = 2.0  # log-odds above or below what is asked for
-_NOT_AGAIN = -3.0  # log-odds where it is not heard at another speed
-_NOISE = ("", "the", "huh")
-"""What free speech makes of a chair that is moved."""
+_NOT_AGAIN = -3.0  # log-odds where it is not heard again
+_ELSEWHERE = 0.5  # log-odds more for what makes no sense now
+_CERTAIN = -3.0  # log-likelihood of what was written down
 _WHY = {
     Kind.ACCEPTED: "sounds like it and like nothing else",
     Kind.NEAR: "other words fit about as well",

@@ -6,7 +6,6 @@ ever given a folder whose files were checked first.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import ListeningError
+from assistant.listening.model_files import AGAIN, check_sizes
 from assistant.listening.recogniser import Recogniser
 from assistant.resources import resource
 
 RATE = 16_000  # samples a second, of everything that is listened to
-_AGAIN = "Fetch the model again: restore voice_models/ from the repository or install Floorcoach again."
 
 
 def default_folder() -> Path:
@@ -71,51 +70,4 @@ def _loaded(folder: Path) -> Any:
     try:
         return vosk.Model(model_path=str(folder))
     except Exception as error:  # vosk raises plain Exception
-        raise ListeningError(f"The speech model in {folder} cannot be used. {_AGAIN}") from error
-
-
-def check_sizes(folder: Path) -> None:
-    """Compare each file's size with the list beside the model; ListeningError names the first that differs."""
-    for line in _listing(folder, "SIZES"):
-        size, name = line.split(maxsplit=1)
-        path = folder / name
-        if not path.is_file():
-            raise ListeningError(f"The speech model in {folder} lacks the file {name}. {_AGAIN}", code="model")
-        if path.stat().st_size != int(size):
-            raise ListeningError(
-                f"The file {name} of the speech model in {folder} is damaged: "
-                f"{path.stat().st_size} bytes instead of {size}. {_AGAIN}",
-                code="model",
-            )
-
-
-def verify_sums(folder: Path | None = None) -> int:
-    """Compare every file with SHA256SUMS; the number of files checked. ListeningError names the damaged ones."""
-    folder = folder or default_folder()
-    check_sizes(folder)
-    lines = _listing(folder, "SHA256SUMS")
-    damaged = [
-        name
-        for digest, name in (line.split(maxsplit=1) for line in lines)
-        if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest
-    ]
-    if damaged:
-        raise ListeningError(
-            f"In the speech model in {folder} these files are damaged: {', '.join(damaged)}. {_AGAIN}", code="model"
-        )
-    return len(lines)
-
-
-def _listing(folder: Path, name: str) -> list[str]:
-    if not folder.is_dir():
-        raise ListeningError(f"There is no speech model at {folder}. {_AGAIN}", code="model")
-    try:
-        lines = (folder / name).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ListeningError(
-            f"The folder {folder} holds no speech model of Floorcoach (its list {name} cannot be read). {_AGAIN}",
-            code="model",
-        ) from error
-    if not lines or any(len(line.split(maxsplit=1)) != 2 for line in lines):
-        raise ListeningError(f"The list {name} of the speech model in {folder} is damaged. {_AGAIN}", code="model")
-    return lines
+        raise ListeningError(f"The speech model in {folder} cannot be used. {AGAIN}") from error

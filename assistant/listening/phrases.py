@@ -27,6 +27,7 @@ from assistant.resources import language
 
 Slots = Mapping[str, "str | int"]
 BUDGET = 4000  # phrases in the grammar
+_HABITS = 50  # times that each word of habit is in it
 _PHASES = "phases"  # where a block's phases are kept
 ListValues = Mapping[str, Sequence[tuple[str, str]]]  # list name -> (as spoken, value)
 
@@ -79,8 +80,13 @@ class PhraseTable:
         return None
 
     def grammar(self) -> list[str]:
-        """About BUDGET phrases (repeated ones count more) with equal mass for each command, the same each time."""
-        return [phrase for phrases in self._samples.values() for phrase in phrases]
+        """About BUDGET phrases (repeated ones count more) with equal mass for each command, the same each time.
+
+        Words of habit stand alone in it: as a bigram it lets them be said before and after any phrase.
+        """
+        phrases = [phrase for phrases in self._samples.values() for phrase in phrases]
+        habits = [habit for habit in self._habits.skip_words if self.parse(habit) is None]
+        return phrases + habits * _HABITS
 
     def phrases(self) -> Mapping[str, frozenset[str]]:
         """The distinct phrases of each command; of a huge one, a sample."""

@@ -1,7 +1,9 @@
-"""A close look at one utterance: three recognisers hear the same samples.
+"""A close look at one utterance: two recognisers hear the same samples, without their noise, and a transcriber writes
+them down.
 
-One knows the phrases, one any speech, one the commonest words, each as likely as any other. All are asked for the
-likelihood of the same span, so that their differences mean something: how much better other words explain the sound.
+One knows the phrases, the other the commonest words, each as likely as any other. Both are asked for the likelihood of
+the same span, so that their difference means something: how much better other words explain the sound. The transcriber
+says how likely it finds the phrases that the first one heard, beside what it writes itself.
 """
 
 from __future__ import annotations
@@ -10,21 +12,19 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-import numpy as np
-
+from assistant.listening.denoising import denoised
 from assistant.listening.model import RATE, SpeechModel
 from assistant.listening.recogniser import Hypothesis, Recogniser, Samples
+from assistant.listening.transcriber import Transcriber, Transcript
 from assistant.listening.vocabulary import common_words
 from assistant.listening.voice_activity import WINDOW
 from assistant.listening.weights import Weights
 
 LEAD = int(0.4 * RATE)  # heard before the voice begins: the recogniser wants some silence first
-_COMMON_WORDS = 3000
-_SPEEDS = (1.08, 0.92)  # at which a doubtful utterance is heard again: another sample of the same evidence
 _BLURRED = RATE // 10  # by which a recogniser and the voice detector may differ
 _TALK = 8 * RATE  # before a voice, in which other voices are talk
 _TRIED = 1.0  # seconds
-_LITTLE = 0.3  # seconds of voice that need not be another one
+_LITTLE = 0.3  # seconds of voice
 _SHORT = int(2.5 * RATE)  # speech without a command is only put into words up to this length
 LONGEST = 5 * RATE  # longer speech is no command, unless the table has longer ones
 
@@ -34,7 +34,6 @@ class Utterance:
     """Samples to be examined: [start, upto), with a voice in [began, ended). `early`: the voice may yet go on.
 
     `free`: its words are wanted, whatever they are.
-    `speed`: at which its samples are heard; all positions are those of the sound as it came.
     `voices`: where the windows begin in which a voice is beyond doubt, also some seconds before.
     """
 
@@ -46,7 +45,6 @@ class Utterance:
     early: bool = False
     voices: Sequence[int] = ()
     free: bool = False
-    speed: float = 1.0
 
     def voice_outside(self, began: int, ended: int) -> float:
         """Seconds in which its voice sounds before and after words in [began, ended), which count from `start`."""
@@ -63,16 +61,6 @@ class Utterance:
         """Whether somebody talked just before."""
         return self.talk_before >= _LITTLE
 
-    def at_speed(self, speed: float) -> Utterance:
-        """The same, spoken faster or slower, and so higher or lower."""
-        at = np.arange(0, len(self.samples) - 1, speed)
-        samples = np.interp(at, np.arange(len(self.samples)), self.samples).round().astype(np.int16)
-        return replace(self, samples=samples, speed=speed)
-
-    def on_its_own(self, began: int, ended: int) -> bool:
-        """Whether nothing else was said around words in [began, ended)."""
-        return self.voice_outside(began, ended) < _LITTLE and not self.in_talk
-
 
 def _seconds(windows: Iterable[int]) -> float:
     return sum(1 for _ in windows) * WINDOW / RATE
@@ -80,30 +68,31 @@ def _seconds(windows: Iterable[int]) -> float:
 
 @dataclass(frozen=True)
 class Heard:
-    """A hypothesis; `fit` is how well the sound fits it, whatever its words cost: comparable between grammars.
-
-    `score` holds their cost as well: by it the recogniser ranks its own hypotheses.
-    """
+    """A hypothesis; `fit` is how well the sound fits it, whatever its words cost: comparable between grammars."""
 
     text: str
     fit: float
     began: int  # samples from the start of the utterance
     ended: int
-    score: float = 0.0
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the recognisers made of an utterance, best first. `free` scores hold the cost of the words as well.
+    """What was made of an utterance: by the recognisers, best first, and by the transcriber if that was worth the work.
 
-    `again`: what they made of it at other speeds, if there was doubt.
+    `again`: what they made of it with its noise, if there was doubt.
     """
 
     utterance: Utterance
     commands: Sequence[Heard] = ()
-    free: Sequence[Heard] = ()
     common: Sequence[Heard] = ()
-    again: Sequence[Evidence] = ()
+    transcript: Transcript | None = None
+    again: Evidence | None = None
+
+    @property
+    def text(self) -> str:
+        """What was written down, if anything."""
+        return self.transcript.text if self.transcript else ""
 
 
 class Probe:
@@ -122,54 +111,55 @@ class Probe:
 
         `in_doubt`: whether it is worth hearing again.
 
-        `hurry`: somebody waits, so two recognisers may work at the same time (which takes some 15 MB more).
+        `hurry`: somebody waits, so the recognisers may work beside the transcriber.
         """
-        words = common_words(_COMMON_WORDS)
+        words = common_words()
         self._is_phrase, self._in_doubt = is_phrase, in_doubt
         self._grammar = model.recogniser(grammar, alternatives=10)
-        self._free = model.recogniser(alternatives=3)
         self._common = model.recogniser(words, alternatives=5)
         self._weights, self._common_weights = Weights(grammar), Weights(words)
-        self._beside = ThreadPoolExecutor(1, "free speech") if hurry else None
+        self._transcriber = Transcriber()
+        self._beside = ThreadPoolExecutor(1, "transcriber") if hurry else None
 
     def examine(self, utterance: Utterance) -> Evidence:
         """Hear the utterance, from a fresh start each time: equal samples give equal evidence."""
-        evidence = self._examine(utterance)
+        cleaned = denoised(utterance.samples, utterance.began - utterance.start)
+        evidence = self._examine(utterance, cleaned)
         if not utterance.early and self._in_doubt(evidence):
-            evidence = replace(evidence, again=[self._examine(utterance.at_speed(speed)) for speed in _SPEEDS])
+            evidence = replace(evidence, again=self._examine(utterance, utterance.samples))
         return evidence
 
-    def _examine(self, utterance: Utterance) -> Evidence:
+    def _examine(self, utterance: Utterance, samples: Samples) -> Evidence:
         length = utterance.ended - utterance.began
         if utterance.free and length > LONGEST:
-            return Evidence(utterance, free=self._hear(self._free, utterance))
-        commands = self._hear(self._grammar, utterance, self._weights)
-        if any(self._is_phrase(heard.text) for heard in commands):
-            begun = self._beside.submit(self._hear, self._free, utterance) if self._beside else None
-            common = self._hear(self._common, utterance, self._common_weights)
-            free = begun.result() if begun else self._hear(self._free, utterance)
-            return Evidence(utterance, commands, free, common)
+            return Evidence(utterance, transcript=Transcript(self._transcriber.write_down(samples)))
+        commands = self._hear(self._grammar, samples, self._weights)
+        if phrases := [heard.text for heard in commands if self._is_phrase(heard.text)]:
+            begun = self._beside.submit(self._transcriber.hear, samples, phrases) if self._beside else None
+            common = self._hear(self._common, samples, self._common_weights)
+            transcript = begun.result() if begun else self._transcriber.hear(samples, phrases)
+            return Evidence(utterance, commands, common, transcript)
         if utterance.early or (length > _SHORT and not utterance.free):
             return Evidence(utterance, commands)
-        return Evidence(utterance, commands, self._hear(self._free, utterance))
+        return Evidence(utterance, commands, transcript=self._transcriber.hear(samples))
 
     def warm(self, samples: Samples) -> None:
         """Hear speech of no consequence. A recogniser unfolds its network as it needs it, which takes most of its time.
 
         After thirty phrases in another voice the first look at a new one takes half as long.
         """
-        for recogniser in (self._grammar, self._free, self._common):
+        for recogniser in (self._grammar, self._common):
             recogniser.feed(samples)
             recogniser.final()
+        self._transcriber.hear(samples)
 
     @staticmethod
-    def _hear(recogniser: Recogniser, utterance: Utterance, weights: Weights | None = None) -> list[Heard]:
-        recogniser.feed(utterance.samples)
-        return [_heard(hypothesis, weights, utterance.speed) for hypothesis in recogniser.final()]
+    def _hear(recogniser: Recogniser, samples: Samples, weights: Weights) -> list[Heard]:
+        recogniser.feed(samples)
+        return [_heard(hypothesis, weights) for hypothesis in recogniser.final()]
 
 
-def _heard(hypothesis: Hypothesis, weights: Weights | None, speed: float) -> Heard:
+def _heard(hypothesis: Hypothesis, weights: Weights) -> Heard:
     words = hypothesis.words
-    cost = weights.cost(hypothesis.text) if weights else 0.0
-    began, ended = (round(words[0].start * speed), round(words[-1].end * speed)) if words else (0, 0)
-    return Heard(hypothesis.text, hypothesis.score + cost, began, ended, hypothesis.score)
+    began, ended = (words[0].start, words[-1].end) if words else (0, 0)
+    return Heard(hypothesis.text, hypothesis.score + weights.cost(hypothesis.text), began, ended)

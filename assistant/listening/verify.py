@@ -1,4 +1,4 @@
-"""Was it a command at all? One small decision on nine figures about one utterance, stricter where others talk.
+"""Was it a command at all? One small decision on six figures about one utterance, stricter where others talk.
 
 A logistic regression, fitted by script/fit-verifier, which writes the weights with their date and figures to
 verifier.json. Nothing in it knows words or tables, so that new phrases need no new fit.
@@ -16,8 +16,7 @@ from typing import Any
 from assistant.errors import ListeningError
 from assistant.listening.hearing import Kind
 from assistant.listening.probe import Evidence, Heard, Utterance
-from assistant.listening.sounds import distance, readings
-from assistant.listening.vocabulary import rarity
+from assistant.listening.sounds import distance
 
 FILE = Path(__file__).parent / "verifier.json"
 STRICTNESS = ("relaxed", "normal", "strict")
@@ -25,52 +24,40 @@ _LIKE = 0.3  # in sound
 _NONE = 8.0  # the lead over a hypothesis that was not among the alternatives
 _MOST_AHEAD = 12.0
 _LONG = 8000  # samples: half a second
-_FRAME = 160  # samples, 10 ms
 
 
 @dataclass(frozen=True)
 class Features:
     """Figures about a candidate, each of about the size of one; those marked * for each half second, if it is longer.
 
-    over_free*: how much better the sound fits it than any speech, by the model's language
-    over_common*: the same against common words that are all equally likely
+    over_common*: how much better the sound fits it than common words that are all equally likely
     over_second: the same against the best hypothesis of the grammar that means something else
-    pace: its length for each of its phones
     other_common*: how far common words that sound different are ahead of those that sound like it
-    free_distance: how far in sound free speech is from it
-    unexpected*: how much of its distance to free speech is due to its words being rare
+    over_transcript*: how much likelier the transcriber finds it than what it writes itself
+    transcript_distance: how far in sound that is from it
     outside: seconds of voice before and after its words: a command is an utterance of its own
-    outranked*: how far another hypothesis of the grammar is ahead of it, the cost of their words included
     """
 
-    over_free: float
     over_common: float
     over_second: float
-    pace: float
     other_common: float
-    free_distance: float
-    unexpected: float
+    over_transcript: float
+    transcript_distance: float
     outside: float
-    outranked: float
 
 
 def features(candidate: Heard, second: Heard | None, evidence: Evidence) -> Features:
     """The figures of `candidate`; `second` is the best hypothesis that means something else."""
-    free, common = evidence.free, evidence.common
-    over_free = candidate.fit - free[0].fit if free else 0.0
+    common, written = evidence.common, evidence.transcript
+    assert written is not None, "a candidate is a phrase, and then there is a transcript"
     length = max(1.0, (candidate.ended - candidate.began) / _LONG)
-    phones = min(len(way) for way in readings(candidate.text))
-    best = max((heard.score for heard in evidence.commands if heard.text), default=candidate.score)
     return Features(
-        over_free=_within(over_free, -40, 30) / 10 / length,
         over_common=_within(candidate.fit - common[0].fit if common else 0.0, -40, 30) / 10 / length,
         over_second=_within(candidate.fit - second.fit if second else _NONE, -10, 15) / 10,
-        pace=_within((candidate.ended - candidate.began) / _FRAME / max(1, phones), 2, 20) / 10,
         other_common=_within(_ahead(candidate, common), -_NONE, _MOST_AHEAD) / _NONE / length,
-        free_distance=min((distance(candidate.text, heard.text) for heard in free if heard.text), default=1.0),
-        unexpected=_within(rarity(candidate.text) - over_free, -5, 40) / 10 / length,
+        over_transcript=_within(written.scores[candidate.text] - written.score, -25, 2) / 4 / length,
+        transcript_distance=distance(candidate.text, written.text) if written.text else 1.0,
         outside=min(1.0, evidence.utterance.voice_outside(candidate.began, candidate.ended)),
-        outranked=_within(best - candidate.score, 0, 20) / 10 / length,
     )
 
 
@@ -100,18 +87,18 @@ class Verifier:
     early: float  # this much above the threshold it is sure enough while the voice may yet go on
     eager: float  # this much below the threshold is enough for stop and pause
     busy: float  # this much above the threshold is asked for where others talked just before
-    long: float  # this much less for each syllable beyond two, up to six, unless others talk: not met by chance
+    long: float  # this much less for each syllable beyond one, up to six, unless others talk: not met by chance
 
     def odds(self, figures: Features) -> float:
         """The log-odds that the candidate was really said."""
         weighted: list[float] = [w * f for w, f in zip(self.weights, astuple(figures), strict=True)]
         return self.bias + sum(weighted)
 
-    def needed(self, command: str, utterance: Utterance, strictness: str = "normal", *, length: int = 2) -> float:
+    def needed(self, command: str, utterance: Utterance, strictness: str = "normal", *, length: int = 1) -> float:
         """The log-odds that are asked for of a candidate for `command` of `length` syllables."""
         talk = min(1.0, utterance.talk_before)
         needed = self.thresholds[strictness] + self.busy * talk
-        needed -= (1.0 - talk) * self.long * (min(max(length, _ORDINARY), _LONG_ENOUGH) - _ORDINARY)
+        needed -= (1.0 - talk) * self.long * (min(length, _LONG_ENOUGH) - _SHORTEST)
         needed += self.early if utterance.early else 0.0
         return needed - (self.eager if command in _EAGER else 0.0)
 
@@ -124,7 +111,7 @@ class Verifier:
 
 
 _EAGER = ("stop", "pause")
-_ORDINARY, _LONG_ENOUGH = 2, 6  # syllables
+_SHORTEST, _LONG_ENOUGH = 1, 6  # syllables
 
 
 @cache

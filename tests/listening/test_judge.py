@@ -10,6 +10,7 @@ from assistant.listening.hearing import Kind
 from assistant.listening.judge import Judge
 from assistant.listening.phrases import PhraseTable
 from assistant.listening.probe import Evidence, Heard, Utterance
+from assistant.listening.transcriber import Transcript
 from assistant.listening.verify import Verifier, fitted
 
 from .conftest import silence
@@ -17,18 +18,19 @@ from .conftest import silence
 UTTERANCE = Utterance(0, 6400, 22_400, 26_000, silence(1.0))
 
 
-def certain(text: str, free: str) -> Evidence:
-    """The recognisers heard just `text`, that of free speech `free`."""
-    heard = [Heard(text, 100.0, 6400, 22_400, 100.0)]
-    return Evidence(UTTERANCE, heard, [Heard(free, 98.0, 6400, 22_400)], heard)
+def certain(text: str, written: str) -> Evidence:
+    """The recognisers heard just `text`, the transcriber wrote `written`."""
+    heard = [Heard(text, 100.0, 6400, 22_400)]
+    return Evidence(UTTERANCE, heard, heard, Transcript(written, -1.0, {text: -1.0}))
 
 
-VERIFIER = Verifier((10.0,) + (0.0,) * 8, 0.0, {"normal": 0.0}, 2.0, 0.5, 0.0, 1.0, 0.0)
+VERIFIER = Verifier((10.0,) + (0.0,) * 5, 0.0, {"normal": 0.0}, 2.0, 0.5, 0.0, 1.0, 0.0)
 
 
 def said(text: str, odds: float) -> Evidence:
     """The recognisers heard `text`, for which VERIFIER finds these log-odds."""
-    return Evidence(UTTERANCE, [Heard(text, 100.0 + odds * 2, 6400, 22_400, 100.0)], [Heard("", 100.0, 0, 0)])
+    heard, common = [Heard(text, 100.0 + odds * 2, 6400, 22_400)], [Heard("", 100.0, 0, 0)]
+    return Evidence(UTTERANCE, heard, common, Transcript(text, -9.0, {text: -9.0}))
 
 
 @pytest.mark.parametrize("phase", ["positioning", "working", "idle"])
@@ -42,6 +44,16 @@ def test_a_phrase_that_is_longer_when_idle_is_no_other_command_elsewhere(table: 
 def test_a_command_of_another_phase_is_not_now(table: PhraseTable) -> None:
     hearing = Judge(table, fitted(), "normal").hearing(certain("how many more", "how many more"), "paused", 26_000)
     assert (hearing.kind, hearing.command) == (Kind.ELSEWHERE, "count")
+
+
+@pytest.mark.parametrize(("odds", "kind"), [(0.4, Kind.IGNORED), (0.6, Kind.ELSEWHERE)])
+def test_more_is_asked_of_what_makes_no_sense_now(table: PhraseTable, odds: float, kind: Kind) -> None:
+    assert Judge(table, VERIFIER, "normal").hearing(said("how many more", odds), "paused", 26_000).kind is kind
+
+
+def test_a_command_may_be_heard_with_words_of_habit(table: PhraseTable) -> None:
+    hearing = Judge(table, VERIFIER, "normal").hearing(said("okay next please", 1.0), "working", 26_000)
+    assert (hearing.kind, hearing.command) == (Kind.ACCEPTED, "next")
 
 
 def test_what_is_in_doubt_is_what_is_about_as_sure_as_is_asked_for(table: PhraseTable) -> None:
@@ -60,17 +72,17 @@ def test_what_is_in_doubt_is_what_is_about_as_sure_as_is_asked_for(table: Phrase
         (said("", 0.0), Kind.NEAR),
     ],
 )
-def test_heard_again_at_other_speeds_it_must_still_be_it(table: PhraseTable, again: Evidence, kind: Kind) -> None:
+def test_heard_again_with_its_noise_it_must_still_be_it(table: PhraseTable, again: Evidence, kind: Kind) -> None:
     judge = Judge(table, VERIFIER, "normal")
     assert judge.hearing(said("pause", 0.5), "working", 26_000).kind is Kind.ACCEPTED
-    evidence = replace(said("pause", 0.5), again=[again, again])
+    evidence = replace(said("pause", 0.5), again=again)
     assert judge.hearing(evidence, "working", 26_000).kind is kind
 
 
 def test_while_the_voice_may_go_on_there_is_no_command_behind_the_beginning_of_another(table: PhraseTable) -> None:
     judge = Judge(table, VERIFIER, "normal")
     evidence = said("next", 3.0)
-    evidence = replace(evidence, commands=[Heard("what's", 101.0, 6400, 22_400, 101.0), *evidence.commands])
+    evidence = replace(evidence, commands=[Heard("what's", 101.0, 6400, 22_400), *evidence.commands])
     assert judge.hearing(evidence, "working", 26_000).kind is Kind.ACCEPTED
     early = replace(evidence, utterance=replace(UTTERANCE, early=True))
     assert judge.hearing(early, "working", 26_000).kind is Kind.IGNORED
@@ -82,9 +94,23 @@ def test_what_hardly_anybody_said_is_no_command(table: PhraseTable) -> None:
     assert judge.hearing(replace(said("it hurts", 3.0), utterance=short), "working", 26_000).kind is Kind.IGNORED
 
 
-def test_what_is_no_speech_for_free_speech_is_awaited(table: PhraseTable) -> None:
-    judge, early = Judge(table, VERIFIER, "normal"), replace(UTTERANCE, early=True)
-    noise = replace(said("pause", 3.0), utterance=early)
-    assert judge.hearing(noise, "working", 26_000).kind is Kind.IGNORED
-    speech = replace(noise, free=[Heard("paws", 100.0, 6400, 22_400)])
-    assert judge.hearing(speech, "working", 26_000).kind is Kind.ACCEPTED
+def test_what_is_written_down_just_so_is_a_command_of_several_words(table: PhraseTable) -> None:
+    judge = Judge(table, VERIFIER, "normal")
+
+    def written(text: str, score: float, utterance: Utterance = UTTERANCE) -> Kind:
+        nothing = [Heard("", 100.0, 0, 0)]
+        evidence = Evidence(utterance, nothing, transcript=Transcript(text, score))
+        return judge.hearing(evidence, "working", 26_000).kind
+
+    assert written("okay next please", -1.0) is Kind.ACCEPTED
+    assert written("okay next please", -5.0) is Kind.IGNORED, "it may have been anything"
+    assert written("next", -1.0) is Kind.IGNORED, "the recogniser would have heard it as well"
+    talk = replace(UTTERANCE, began=140_000, ended=160_000, voices=tuple(range(100_000, 132_000, 512)))
+    assert written("okay next please", -1.0, talk) is Kind.IGNORED
+
+
+def test_habits_are_heard_around_a_command(table: PhraseTable) -> None:
+    judge = Judge(table, VERIFIER, "normal")
+    evidence = replace(said("next", -4.0), transcript=Transcript("okay next please", -1.0, {"next": -9.0}))
+    hearing = judge.hearing(evidence, "working", 26_000)
+    assert (hearing.kind, hearing.command, hearing.text) == (Kind.ACCEPTED, "next", "okay next please")

@@ -10,7 +10,9 @@ import pytest
 
 from assistant.errors import ListeningError
 from assistant.listening import model as models
+from assistant.listening import transcriber
 from assistant.listening.model import SpeechModel
+from assistant.listening.model_files import check_sizes, verify_sums
 
 
 @pytest.fixture
@@ -21,12 +23,18 @@ def copy(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_model_is_what_its_sums_say() -> None:
-    assert models.verify_sums() > 15
+FOLDERS = pytest.mark.parametrize(
+    "folder", [models.default_folder(), transcriber.default_folder()], ids=lambda f: f.name
+)
 
 
-def test_every_file_of_the_model_is_listed() -> None:
-    folder = models.default_folder()
+@FOLDERS
+def test_the_model_is_what_its_sums_say(folder: Path) -> None:
+    assert verify_sums(folder) >= 5
+
+
+@FOLDERS
+def test_every_file_of_the_model_is_listed(folder: Path) -> None:
     listed = {line.split(maxsplit=1)[1].removeprefix("./") for line in (folder / "SIZES").read_text().splitlines()}
     present = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert present - listed == {"SIZES", "SHA256SUMS"}
@@ -78,9 +86,9 @@ def test_a_spoilt_model_is_refused_with_the_way_out(copy: Path, spoil: Callable[
 def test_sums_find_what_sizes_cannot(copy: Path) -> None:
     path = copy / "ivector" / "final.mat"
     path.write_bytes(bytes(reversed(path.read_bytes())))
-    models.check_sizes(copy)
+    check_sizes(copy)
     with pytest.raises(ListeningError, match=r"ivector/final\.mat"):
-        models.verify_sums(copy)
+        verify_sums(copy)
 
 
 def test_what_would_crash_the_library_is_refused(model: SpeechModel) -> None:

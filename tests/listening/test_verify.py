@@ -12,6 +12,7 @@ from assistant.errors import ListeningError
 from assistant.listening.hearing import Kind
 from assistant.listening.probe import Evidence, Heard, Utterance
 from assistant.listening.recogniser import Samples
+from assistant.listening.transcriber import Transcript
 from assistant.listening.verify import FILE, STRICTNESS, Features, Verifier, features, fitted
 
 from .conftest import silence
@@ -19,7 +20,12 @@ from .conftest import silence
 SAMPLES: Samples = silence(1.0)
 UTTERANCE = Utterance(0, 6400, 12_800, 16_000, SAMPLES)
 TALK = tuple(range(100_000, 132_000, 512))  # two seconds of voice
-SURE = Features(0.6, 0.0, 0.8, 0.9, 0.0, 0.0, 0.5, 0.0, 0.0)
+SURE = Features(0.0, 0.8, 0.0, 0.0, 0.0, 0.0)
+
+
+def written(text: str, **scores: float) -> Transcript:
+    """The transcriber wrote `text` and finds these others as likely as that."""
+    return Transcript(text, -1.0, scores or {text: -1.0})
 
 
 def heard(text: str, fit: float) -> Heard:
@@ -29,13 +35,12 @@ def heard(text: str, fit: float) -> Heard:
 def test_the_better_other_words_fit_the_less_likely_a_command_is() -> None:
     verifier = fitted()
     for worse in (
-        replace(SURE, over_free=-2.0),
         replace(SURE, over_common=-2.0),
         replace(SURE, over_second=-0.5),
         replace(SURE, other_common=1.0),
-        replace(SURE, free_distance=0.8),
+        replace(SURE, over_transcript=-2.0),
+        replace(SURE, transcript_distance=0.8),
         replace(SURE, outside=0.5),
-        replace(SURE, outranked=0.5),
     ):
         assert verifier.odds(worse) < verifier.odds(SURE)
 
@@ -43,39 +48,36 @@ def test_the_better_other_words_fit_the_less_likely_a_command_is() -> None:
 def test_figures_compare_the_same_sound() -> None:
     evidence = Evidence(
         UTTERANCE,
-        free=[heard("paws", 95.0), heard("pause", 94.0)],
         common=[heard("because", 98.0), heard("pause", 97.0)],
+        transcript=written("paws", pause=-3.0),
     )
     figures = features(heard("pause", 100.0), heard("next", 90.0), evidence)
-    assert figures.over_free == pytest.approx(0.5)
     assert figures.over_common == pytest.approx(0.2)
     assert figures.over_second == pytest.approx(1.0)
-    assert figures.pace == pytest.approx(40 / 3 / 10)  # 400 ms, three phones
     assert figures.other_common == pytest.approx(1.0 / 8.0)
-    assert figures.free_distance == 0.0  # "paws" sounds the same
+    assert figures.over_transcript == pytest.approx(-0.5)
+    assert figures.transcript_distance == 0.0  # "paws" sounds the same
 
 
 def test_figures_of_a_longer_phrase_count_for_each_half_second() -> None:
     long = Heard("my knee hurts", 100.0, 6400, 22_400)
-    figures = features(long, None, Evidence(UTTERANCE, free=[heard("mine hurts", 110.0)]))
-    assert figures.over_free == pytest.approx(-0.5)
-
-
-def test_a_better_hypothesis_of_the_grammar_counts_by_the_score_that_ranks_it() -> None:
-    said, better = Heard("next", 100.0, 6400, 12_800, 90.0), Heard("next move", 98.0, 6400, 12_800, 95.0)
-    nothing = Heard("", 0.0, 0, 0, 99.0)
-    figures = features(said, None, Evidence(UTTERANCE, commands=[nothing, better, said]))
-    assert figures.outranked == pytest.approx(0.5)
+    transcript = written("mine hurts", **{"my knee hurts": -9.0})
+    figures = features(long, None, Evidence(UTTERANCE, common=[heard("mine hurts", 110.0)], transcript=transcript))
+    assert figures.over_common == pytest.approx(-0.5)
+    assert figures.over_transcript == pytest.approx(-1.0)
 
 
 def test_figures_stay_within_bounds_whatever_happens() -> None:
-    low = features(heard("pause", -1e6), heard("next", 1e6), Evidence(UTTERANCE, free=[heard("", 0.0)]))
-    high = features(heard("pause", 1e6), None, Evidence(UTTERANCE))
+    nothing = written("", pause=-1e6)
+    low = features(
+        heard("pause", -1e6), heard("next", 1e6), Evidence(UTTERANCE, common=[heard("", 0.0)], transcript=nothing)
+    )
+    high = features(heard("pause", 1e6), None, Evidence(UTTERANCE, transcript=written("pause")))
     for figures in (low, high):
-        assert all(-5 <= value <= 5 for value in vars(figures).values())
+        assert all(-7 <= value <= 7 for value in vars(figures).values())
 
 
-VERIFIER = Verifier((1.0,) + (0.0,) * 8, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2, 0.5)
+VERIFIER = Verifier((1.0,) + (0.0,) * 5, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_in_the_middle_of_talk_more_is_asked_for_and_nothing_is_nearly_a_command
     assert VERIFIER.kind(odds, VERIFIER.needed("next", utterance), utterance) is kind
 
 
-@pytest.mark.parametrize(("length", "needed"), [(1, 0.0), (2, 0.0), (3, -0.5), (6, -2.0), (12, -2.0)])
+@pytest.mark.parametrize(("length", "needed"), [(1, 0.0), (2, -0.5), (3, -1.0), (6, -2.5), (12, -2.5)])
 def test_a_long_phrase_is_asked_for_less(length: int, needed: float) -> None:
     utterance = Utterance(0, 6400, 12_800, 16_000, SAMPLES)
     assert VERIFIER.needed("next", utterance, length=length) == needed
@@ -116,12 +118,12 @@ def test_voice_around_the_words_is_told() -> None:
     utterance = Utterance(96_000, 100_000, 132_000, 136_000, SAMPLES, voices=TALK)
     assert utterance.voice_outside(4000, 36_000) == 0.0
     assert utterance.voice_outside(4000, 20_000) == pytest.approx((132_000 - 117_600) / 16_000, abs=0.04)
-    assert not utterance.on_its_own(4000, 20_000)
     assert utterance.talk_before == 0.0
 
 
 def test_silence_around_a_word_is_no_talk() -> None:
-    assert UTTERANCE.on_its_own(6400, 12_800)
+    assert not UTTERANCE.in_talk
+    assert UTTERANCE.voice_outside(6400, 12_800) == 0.0
 
 
 def test_the_weights_that_ship_tell_where_they_come_from() -> None:

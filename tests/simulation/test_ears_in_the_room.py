@@ -29,13 +29,14 @@ def test_while_muted_it_hears_only_what_opens_it_and_tells_later_what_it_heard(t
     told = [row.split(" ", 1)[1] for row in rows]
     assert "IGNORED what routines are there (the microphone is muted)" in told
     assert not any(line.startswith("COACH There are:") for line in told)
-    answer = told.index("COACH I heard, the weather is nice today.")
+    events = [json.loads(row) for row in (report.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()[1:]]
+    (heard,) = [each["text"] for each in events if each["event"] == "Overheard"]
+    assert heard.startswith("the weather is nice"), "its end is lost in the room"
+    answer = told.index(f"COACH I heard, {heard}.")
     assert [line for line in told[answer:] if line.startswith("COACH")][:4] == [
-        "COACH I heard, the weather is nice today.",
+        f"COACH I heard, {heard}.",
         "COACH No command.",
         "COACH Before it, open microphone.",
         "COACH Done.",
     ]
     assert report.summary["commands"] == {"said": 7, "understood": 7, "missed": 0, "false": 0}
-    events = [json.loads(row) for row in (report.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()[1:]]
-    assert [each["text"] for each in events if each["event"] == "Overheard"] == ["the weather is nice today"]
