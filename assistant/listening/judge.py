@@ -65,15 +65,16 @@ class Judge:
         return replace(hearing, kind=Kind.SAID, command="", text=evidence.text, why="the person's own words", slots={})
 
     def candidate(self, evidence: Evidence, phase: str | None) -> Candidate | None:
-        """The best reading as a command of `phase`: exactly a phrase, or what was written down, words of habit in it.
+        """The best reading as a command of `phase`, by the recogniser or as it was written down.
 
-        While the voice may go on, there is none behind the beginning of another phrase.
+        While the voice may go on, there is none behind the beginning of another phrase; where others talk, none with
+        words of habit in it.
         """
         for heard in evidence.commands:
             parsed = self._table.parse(heard.text, phase)
             if evidence.utterance.early and heard.text and parsed is None and self._table.parse(heard.text) is None:
                 return None
-            if parsed:
+            if parsed and not (parsed.habits and evidence.utterance.in_talk):
                 return Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence))
         parsed = self._written(evidence, phase)
         return Candidate(parsed, _whole(evidence), None) if parsed else None

@@ -49,9 +49,10 @@ class Transcriber:
     """The network. It keeps nothing from one utterance to the next: equal samples give equal transcripts."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """ListeningError if the files in `folder` are missing or damaged."""
+        """ListeningError if the files in `folder` are missing or damaged, or there is nothing that could run them."""
         self._folder = folder or default_folder()
         check_sizes(self._folder)
+        _runtime()
 
     def write_down(self, samples: Samples) -> str:
         """What is said in 16 kHz mono int16 `samples` of any length."""
@@ -177,9 +178,9 @@ def _log_softmax(odds: Floats) -> Floats:
     return cast(Floats, lowered - np.log(np.exp(lowered).sum(axis=-1, keepdims=True)))
 
 
-@lru_cache(maxsize=2)
-def _loaded(path: Path) -> Any:
-    """A network of ONNX Runtime, which takes 50 MB and is never changed: once for each process."""
+@cache
+def _runtime() -> Any:
+    """ONNX Runtime, which is imported when it is needed: not every command listens."""
     try:
         import onnxruntime
     except (ImportError, OSError) as error:
@@ -187,6 +188,13 @@ def _loaded(path: Path) -> Any:
             f"The package onnxruntime cannot be loaded: {error}. Install it again.", code="onnxruntime"
         ) from error
     onnxruntime.disable_telemetry_events()  # some builds would write them to the system's log
+    return onnxruntime
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path) -> Any:
+    """A network of ONNX Runtime, which takes 50 MB and is never changed: once for each process."""
+    onnxruntime = _runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # the recognisers need the other cores
     options.log_severity_level = 4

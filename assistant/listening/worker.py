@@ -6,6 +6,7 @@ import itertools
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 Job = TypeVar("Job")
@@ -60,8 +61,13 @@ class Threaded(Generic[Job, Result]):
         self._put(_JOB, lambda: self._done.put(self._outcome(job)))
 
     def aside(self, work: Callable[[], None]) -> None:
-        """Do `work` in the thread when no job waits; it has no result and does not raise."""
-        self._put(_ASIDE, work)
+        """Do `work` in the thread when no job waits; it has no result, and its errors are those of the next job."""
+
+        def quietly() -> None:
+            with suppress(Exception):
+                work()
+
+        self._put(_ASIDE, quietly)
 
     def take(self) -> list[Result]:
         """The results there are by now."""

@@ -56,6 +56,13 @@ def test_a_command_may_be_heard_with_words_of_habit(table: PhraseTable) -> None:
     assert (hearing.kind, hearing.command) == (Kind.ACCEPTED, "next")
 
 
+def test_where_others_talk_there_are_no_words_of_habit(table: PhraseTable) -> None:
+    judge = Judge(table, VERIFIER, "normal")
+    talk = replace(UTTERANCE, began=140_000, ended=160_000, voices=tuple(range(100_000, 132_000, 512)))
+    assert judge.hearing(replace(said("next", 3.0), utterance=talk), "working", 26_000).kind is Kind.ACCEPTED
+    assert judge.hearing(replace(said("that next", 3.0), utterance=talk), "working", 26_000).kind is Kind.IGNORED
+
+
 def test_what_is_in_doubt_is_what_is_about_as_sure_as_is_asked_for(table: PhraseTable) -> None:
     judge = Judge(table, VERIFIER, "normal")
     assert judge.in_doubt(said("pause", 1.0), "working")

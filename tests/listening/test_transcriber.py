@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.errors import ListeningError
-from assistant.listening.transcriber import Tokens, Transcriber, default_folder
+from assistant.listening.transcriber import Tokens, Transcriber, _runtime, default_folder
 
 from .conftest import clip, silence
 
@@ -74,6 +75,13 @@ def test_common_words_are_one_token_each() -> None:
 def test_a_transcript_holds_words_only() -> None:
     marks = [TOKENS.of("Stop")[0], *TOKENS.punctuation, *TOKENS.of("Now")]
     assert TOKENS.text(marks) == "stop now"
+
+
+def test_without_its_package_it_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    monkeypatch.setattr("assistant.listening.transcriber._runtime", _runtime.__wrapped__)
+    with pytest.raises(ListeningError, match="The package onnxruntime cannot be loaded"):
+        Transcriber()
 
 
 def test_missing_or_damaged_files_are_refused_with_the_way_out(tmp_path: Path) -> None:

@@ -92,3 +92,13 @@ def test_what_can_wait_is_done_when_no_job_waits() -> None:
     assert done == ["first", "second", "aside"]
     assert worker.take() == [None, None]
     worker.close()
+
+
+def test_what_fails_aside_does_not_end_the_thread() -> None:
+    worker: Threaded[int, int] = Threaded(lambda job: job)
+    worker.aside(lambda: 1 / 0)
+    worker.drain()
+    worker.submit(7)
+    worker.drain()
+    assert worker.take() == [7]
+    worker.close()
