@@ -87,7 +87,7 @@ class Verifier:
     early: float  # this much above the threshold it is sure enough while the voice may yet go on
     eager: float  # this much below the threshold is enough for stop and pause
     busy: float  # this much above the threshold is asked for where others talked just before
-    long: float  # this much less for each syllable beyond one, up to six, unless others talk: not met by chance
+    long: float  # this much less for the second and the third syllable, unless others talk: not met by chance
 
     def odds(self, figures: Features) -> float:
         """The log-odds that the candidate was really said."""
@@ -111,7 +111,7 @@ class Verifier:
 
 
 _EAGER = ("stop", "pause")
-_SHORTEST, _LONG_ENOUGH = 1, 6  # syllables
+_SHORTEST, _LONG_ENOUGH = 1, 3  # syllables
 
 
 @cache
