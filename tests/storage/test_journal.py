@@ -15,6 +15,7 @@ from assistant.dialogue.events import Event, Heard, Opened, Tick
 from assistant.errors import StorageError
 from assistant.storage.journal import Journal, from_json, read, to_json
 
+st.register_type_strategy(float, st.floats(allow_nan=False))  # none is equal to itself, and no event holds one
 events = st.one_of([st.from_type(kind) for kind in get_args(Event)])
 HEARD = Heard(at=1200, command=Command.START, text="start mid back", phase=PhaseName.IDLE, began_at=700,
               slots={"routine": "mid_back_full"})  # fmt: skip
