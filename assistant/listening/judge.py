@@ -95,7 +95,7 @@ class Judge:
         return None
 
     def _needed(self, candidate: Candidate, utterance: Utterance) -> float:
-        length = syllables(candidate.heard.text)
+        length = syllables(self._table.without_habits(candidate.heard.text))
         return self._verifier.needed(candidate.parsed.command, utterance, self.strictness, length=length)
 
     def _odds(self, figures: Features, parsed: Parsed, again: Evidence | None, phase: str | None) -> float:
@@ -139,10 +139,11 @@ class Judge:
 
     def _forbidden(self, hearing: Hearing, phase: str | None) -> str:
         """Why a rule of the dialogue forbids it, or nothing."""
-        own = self.masks.covers(hearing.text, hearing.began)
-        if own or (hearing.command != _ALWAYS and self.masks.echoes(hearing.text, hearing.began, hearing.ended)):
+        text = self._table.without_habits(hearing.text)
+        own = self.masks.covers(text, hearing.began)
+        if own or (hearing.command != _ALWAYS and self.masks.echoes(text, hearing.began, hearing.ended)):
             return "the coach's own words"
-        if phase == _IDLE and syllables(hearing.text) < _IDLE_SYLLABLES:
+        if phase == _IDLE and syllables(text) < _IDLE_SYLLABLES:
             return "too short when idle"
         return ""
 

@@ -79,6 +79,12 @@ class PhraseTable:
                     return parsed
         return None
 
+    def without_habits(self, text: str) -> str:
+        """`text` without its words of habit, unless it is just so a phrase, or none without them."""
+        parsed = self.parse(text)
+        bare = " ".join(word for word in text.split() if word not in self._habit_words)
+        return bare if parsed and parsed.habits and self.parse(bare) else text
+
     def grammar(self) -> list[str]:
         """About BUDGET phrases (repeated ones count more) with equal mass for each command, the same each time.
 
@@ -112,6 +118,10 @@ class PhraseTable:
                 }
                 understood.append((Parsed(found.intent.name, slots, habits), phases))
         return understood
+
+    @cached_property
+    def _habit_words(self) -> frozenset[str]:
+        return frozenset(word for habit in self._habits.skip_words for word in habit.split())
 
     @cached_property
     def _distinct(self) -> Mapping[str, frozenset[str]]:

@@ -56,6 +56,16 @@ def test_a_command_may_be_heard_with_words_of_habit(table: PhraseTable) -> None:
     assert (hearing.kind, hearing.command) == (Kind.ACCEPTED, "next")
 
 
+def test_words_of_habit_neither_unmask_a_taught_word_nor_make_a_short_one_long(table: PhraseTable) -> None:
+    judge = Judge(table, VERIFIER, "normal")
+    assert judge.hearing(said("and stop now", 3.0), "working", 26_000).kind is Kind.ACCEPTED
+    judge.masks.add(["stop"], 0, 30_000)
+    hearing = judge.hearing(said("so stop", 3.0), "working", 26_000)
+    assert (hearing.kind, hearing.why) == (Kind.IGNORED, "the coach's own words")
+    idle = judge.hearing(said("okay coach list routines please", 3.0), "idle", 26_000)
+    assert (idle.kind, idle.why) == (Kind.IGNORED, "too short when idle")
+
+
 def test_where_others_talk_there_are_no_words_of_habit(table: PhraseTable) -> None:
     judge = Judge(table, VERIFIER, "normal")
     talk = replace(UTTERANCE, began=140_000, ended=160_000, voices=tuple(range(100_000, 132_000, 512)))

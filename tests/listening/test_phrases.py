@@ -175,6 +175,18 @@ def test_the_model_knows_every_word(table: PhraseTable, model: SpeechModel) -> N
     assert [word for word in words if not model.knows(word)] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [("okay next please", "next"), ("can you repeat that", "repeat"), ("one moment", "one moment"), ("okay", "okay")],
+)
+def test_words_of_habit_are_taken_away_where_a_phrase_is_left(table: PhraseTable, text: str, bare: str) -> None:
+    assert table.without_habits(text) == bare
+
+
+def test_words_of_habit_stand_alone_in_the_grammar(table: PhraseTable) -> None:
+    assert {"okay", "please", "that"} <= set(table.grammar())
+
+
 def test_the_grammar_is_the_same_each_time_and_weighs_commands_alike(table: PhraseTable) -> None:
     grammar = table.grammar()
     assert grammar == phrases.load(lists=LISTS).grammar()
