@@ -6,8 +6,10 @@ they make different mistakes. By itself it is the worse one for single words in 
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -182,13 +184,27 @@ def _log_softmax(odds: Floats) -> Floats:
 def _runtime() -> Any:
     """ONNX Runtime, which is imported when it is needed: not every command listens."""
     try:
-        import onnxruntime
+        with _no_stderr():
+            import onnxruntime
     except (ImportError, OSError) as error:
         raise ListeningError(
             f"The package onnxruntime cannot be loaded: {error}. Install it again.", code="onnxruntime"
         ) from error
     onnxruntime.disable_telemetry_events()  # some builds would write them to the system's log
     return onnxruntime
+
+
+@contextmanager
+def _no_stderr() -> Iterator[None]:
+    """While it is imported, some versions complain of a graphics card that is missing, and cannot be asked not to."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 @lru_cache(maxsize=2)

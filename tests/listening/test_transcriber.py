@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -82,6 +83,20 @@ def test_without_its_package_it_is_refused_with_the_way_out(monkeypatch: pytest.
     monkeypatch.setattr("assistant.listening.transcriber._runtime", _runtime.__wrapped__)
     with pytest.raises(ListeningError, match="The package onnxruntime cannot be loaded"):
         Transcriber()
+
+
+def test_what_its_package_prints_while_it_is_imported_is_not_seen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "onnxruntime.py").write_text(
+        "import os\nos.write(2, b'no card')\ndef disable_telemetry_events(): pass\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "onnxruntime", raising=False)
+    assert _runtime.__wrapped__().__file__ == str(tmp_path / "onnxruntime.py")
+    monkeypatch.delitem(sys.modules, "onnxruntime")
+    os.write(2, b"after")
+    assert capfd.readouterr().err == "after"
 
 
 def test_missing_or_damaged_files_are_refused_with_the_way_out(tmp_path: Path) -> None:
