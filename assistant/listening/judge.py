@@ -67,14 +67,16 @@ class Judge:
     def candidate(self, evidence: Evidence, phase: str | None) -> Candidate | None:
         """The best reading as a command of `phase`, by the recogniser or as it was written down.
 
-        While the voice may go on, there is none behind the beginning of another phrase; where others talk, none with
-        words of habit in it.
+        While the voice may go on, there is none behind the beginning of another phrase, nor where much more was
+        written down; where others talk, none with words of habit in it.
         """
         for heard in evidence.commands:
             parsed = self._table.parse(heard.text, phase)
             if evidence.utterance.early and heard.text and parsed is None and self._table.parse(heard.text) is None:
                 return None
             if parsed and not (parsed.habits and evidence.utterance.in_talk):
+                if evidence.utterance.early and len(evidence.text.split()) >= len(heard.text.split()) + _MUCH_MORE:
+                    return None
                 return Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence))
         parsed = self._written(evidence, phase)
         return Candidate(parsed, _whole(evidence), None) if parsed else None
@@ -158,6 +160,7 @@ _PHONE = RATE * 30 // 1000  # of voice for each phone, at the least: half of wha
 _DOUBT = 2.0  # log-odds above or below what is asked for
 _NOT_AGAIN = -3.0  # log-odds where it is not heard again
 _ELSEWHERE = 0.5  # log-odds more for what makes no sense now
+_MUCH_MORE = 4  # words
 _CERTAIN = -3.0  # log-likelihood of what was written down
 _WHY = {
     Kind.ACCEPTED: "sounds like it and like nothing else",

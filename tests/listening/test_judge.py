@@ -105,6 +105,17 @@ def test_while_the_voice_may_go_on_there_is_no_command_behind_the_beginning_of_a
     assert judge.hearing(early, "working", 26_000).kind is Kind.IGNORED
 
 
+@pytest.mark.parametrize(("written", "kind"), [("next to", Kind.ACCEPTED), ("next to you all of them", Kind.IGNORED)])
+def test_while_the_voice_may_go_on_there_is_no_command_where_much_more_was_written_down(
+    table: PhraseTable, written: str, kind: Kind
+) -> None:
+    judge = Judge(table, VERIFIER, "normal")
+    evidence = replace(said("next", 3.0), transcript=Transcript(written, -9.0, {"next": -9.0}))
+    assert judge.hearing(evidence, "working", 26_000).kind is Kind.ACCEPTED
+    early = replace(evidence, utterance=replace(UTTERANCE, early=True))
+    assert judge.hearing(early, "working", 26_000).kind is kind
+
+
 def test_what_hardly_anybody_said_is_no_command(table: PhraseTable) -> None:
     judge = Judge(table, VERIFIER, "normal")
     short = replace(UTTERANCE, ended=UTTERANCE.began + 1024)
