@@ -36,10 +36,7 @@ class Judge:
     def hearing(self, evidence: Evidence, phase: str | None, decided: int) -> Hearing:
         """What became of the utterance in `phase`, without regard to what was heard before."""
         utterance = evidence.utterance
-        candidate = self.candidate(evidence, phase)
-        elsewhere = candidate is None and phase not in (None, _IDLE)
-        if elsewhere:
-            candidate = self.candidate(evidence, None)
+        candidate, elsewhere = self._found(evidence, phase)
         if candidate is None:
             return Hearing(Kind.IGNORED, "", evidence.text, "no command", utterance.began, utterance.ended, decided)
         hearing = self._verified(candidate, evidence, phase, decided, elsewhere=elsewhere)
@@ -51,7 +48,7 @@ class Judge:
 
     def in_doubt(self, evidence: Evidence, phase: str | None) -> bool:
         """Whether there is about as much evidence for a command as is asked for."""
-        candidate = self.candidate(evidence, phase) or self.candidate(evidence, None)
+        candidate, _ = self._found(evidence, phase)
         if candidate is None or candidate.figures is None:
             return False
         needed = self._needed(candidate, evidence.utterance)
@@ -80,6 +77,13 @@ class Judge:
                 return Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence))
         parsed = self._written(evidence, phase)
         return Candidate(parsed, _whole(evidence), None) if parsed else None
+
+    def _found(self, evidence: Evidence, phase: str | None) -> tuple[Candidate | None, bool]:
+        """The best reading as a command of `phase`, else (unless idle) of any; and whether it is one of another."""
+        candidate = self.candidate(evidence, phase)
+        if candidate or phase in (None, _IDLE):
+            return candidate, False
+        return self.candidate(evidence, None), True
 
     def _written(self, evidence: Evidence, phase: str | None) -> Parsed | None:
         """The command of several words that was certainly written down: of one word it is recognised as well."""

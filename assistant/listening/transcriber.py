@@ -11,27 +11,27 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from unicode_rbnf import RbnfEngine
 
+from assistant.dialogue.wording import capital, in_words
 from assistant.errors import ListeningError
+from assistant.listening.model import RATE
 from assistant.listening.model_files import AGAIN, check_sizes
 from assistant.listening.recogniser import Samples
 from assistant.resources import resource
 
 Floats = NDArray[np.float32]
-_RATE = 16_000
 _START, _END = 1, 2  # tokens
 _PUNCTUATION = (".", ",", "!", "?", "...")  # with which a text may end
 _TOKENS_A_SECOND = 8  # more than anybody says
-_SHORTEST = _RATE // 2  # samples: what is shorter gets silence after it
-_LONGEST = 20 * _RATE  # samples: it learnt from up to 30 seconds
+_SHORTEST = RATE // 2  # samples: what is shorter gets silence after it
+_LONGEST = 20 * RATE  # samples: it learnt from up to 30 seconds
 _CACHE = (8, 36)  # heads, and numbers in each
 
 
@@ -72,9 +72,8 @@ class Transcriber:
     def _written(self, states: Floats, heard: NDArray[np.int64]) -> tuple[str, float]:
         """The likeliest text, token by token."""
         kept, token, score, written = self._nothing(), _START, 0.0, []
-        for number in range(4 + heard.size * _TOKENS_A_SECOND // _RATE):
-            given = {"input_ids": np.array([[token]]), "encoder_hidden_states": states, "encoder_attention_mask": heard}
-            odds, *fresh = self._decoder.run(None, {**given, **kept, "use_cache_branch": np.array([number > 0])})
+        for number in range(4 + heard.size * _TOKENS_A_SECOND // RATE):
+            odds, *fresh = self._decoded(states, heard, [token], kept, begun=number > 0)
             for name, value in zip(kept, fresh, strict=True):
                 if number == 0 or ".decoder." in name:
                     kept[name] = value
@@ -88,16 +87,18 @@ class Transcriber:
 
     def _likely(self, states: Floats, heard: NDArray[np.int64], text: str) -> float:
         """The log-likelihood of `text`. One at a time: the network rounds by the largest number of all it is given."""
-        tokens = self._tokens.of(text[:1].upper() + text[1:])
-        given = {
-            "input_ids": np.array([[_START, *tokens]]),
-            "encoder_hidden_states": states,
-            "encoder_attention_mask": heard,
-        }
-        (odds,) = self._decoder.run(["logits"], {**given, **self._nothing(), "use_cache_branch": np.array([False])})
+        tokens = self._tokens.of(capital(text))
+        odds, *_ = self._decoded(states, heard, [_START, *tokens], self._nothing(), begun=False)
         likely = _log_softmax(odds[0])
         ending = np.logaddexp.reduce(likely[-1, [_END, *self._tokens.punctuation]])
         return float(likely[range(len(tokens)), tokens].sum() + ending)
+
+    def _decoded(
+        self, states: Floats, heard: NDArray[np.int64], tokens: list[int], kept: Mapping[str, Floats], *, begun: bool
+    ) -> list[Floats]:
+        """The odds of what follows each of `tokens`, and what is to be kept for the next."""
+        given = {"input_ids": np.array([tokens]), "encoder_hidden_states": states, "encoder_attention_mask": heard}
+        return list(self._decoder.run(None, {**given, **kept, "use_cache_branch": np.array([begun])}))
 
     def _nothing(self) -> dict[str, Floats]:
         """What the decoder keeps from one token to the next, at the first."""
@@ -108,15 +109,15 @@ class Transcriber:
             if given.name.startswith("past_key_values")
         }
 
-    @cached_property
+    @property
     def _encoder(self) -> Any:
         return _loaded(self._folder / "encoder.ort")
 
-    @cached_property
+    @property
     def _decoder(self) -> Any:
         return _loaded(self._folder / "decoder.ort")
 
-    @cached_property
+    @property
     def _tokens(self) -> Tokens:
         return _tokens(self._folder / "tokenizer.bin")
 
@@ -151,22 +152,13 @@ class Tokens:
     def text(self, tokens: Sequence[int]) -> str:
         """What `tokens` say: lower case, words only, numbers too; nothing if that stands for a noise."""
         written = b"".join(self._pieces[token] for token in tokens).decode(errors="ignore")
-        in_words = re.sub(r"\d{1,4}", _number, written.replace(_SPACE, " "))
-        text = " ".join(re.sub(r"[^a-z']+", " ", in_words.lower()).split())
+        spelled = re.sub(r"\d{1,4}", lambda digits: f" {in_words(int(digits[0]))} ", written.replace(_SPACE, " "))
+        text = " ".join(re.sub(r"[^a-z']+", " ", spelled.lower()).split())
         return "" if text in _OF_NOISE else text
 
 
 _OF_NOISE = ("you", "so")  # what it makes of music, a tap or a chair that is moved
 _SPACE = "▁"  # what stands for it in a token
-
-
-def _number(digits: re.Match[str]) -> str:
-    return f" {_numbers().format_number(int(digits[0])).text} "
-
-
-@cache
-def _numbers() -> RbnfEngine:
-    return RbnfEngine.for_language("en")
 
 
 def default_folder() -> Path:
