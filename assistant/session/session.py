@@ -182,9 +182,10 @@ class Session:
         return ""
 
     def _measured(self, item: HearingAt, began: int) -> None:
-        """Guided speech: how it arrived counts, whatever was understood."""
+        """Guided speech: how it arrived counts, whatever was understood. What ends with our own voice is its echo."""
         level = item.hearing.level
-        if level is not None and not self.state.settings.muted:
+        echo = self._clock.input_ms(item.hearing.ended) <= self._own_speech[1] + ECHO_MS
+        if level is not None and not echo and not self.state.settings.muted:
             odds = round(item.hearing.margin) if item.hearing.command else 0
             self._handle(Measured(item.at, began, level.voice_db, level.noise_db, level.clipped, odds))
 

@@ -433,6 +433,18 @@ def test_guided_speech_is_measured_whatever_was_understood_and_kept(rig: Rig) ->
     assert rig.ears.tuned == [(12, "normal"), (0, "normal")]
 
 
+def test_the_echo_of_the_prompts_end_is_no_answer_to_it(rig: Rig) -> None:
+    rig.inbox.typed("calibrate microphone")
+    rig.run(20_000)
+    prompts, here = len(rig.speaker.said), rig.clock.position
+    rig.session.placed(Utterance(99, "Say how many more", 1), here - 2 * RATE, 2 * RATE)  # type: ignore[arg-type]
+    for late_s, answered in ((0.2, False), (0.9, True)):
+        ended = here + round(late_s * RATE)
+        rig.inbox.hearing(Hearing(Kind.IGNORED, "", "more", "", here, ended, ended, level=Level(-36, -70)))
+        rig.run(500)
+        assert (len(rig.speaker.said) > prompts) is answered
+
+
 RECORD = {"session": "s", "routine": "lunch_break", "completed": False, "resumed": False, "worked_s": 200.0}
 
 
