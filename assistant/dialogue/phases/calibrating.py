@@ -109,6 +109,9 @@ def _finish(turn: Turn, phase: Calibrating) -> None:
         return
     for finding in findings:
         turn.answer(finding.key, place=_place(turn, finding.posture))
+    for posture in POSTURES:
+        if posture not in tunings:
+            turn.answer("calibrate_unheard", place=_place(turn, posture))
     turn.effects.append(Calibrated(to_data(tunings)))
     turn.answer("calibrate_done")
 
