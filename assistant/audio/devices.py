@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +30,8 @@ BLOCK_S = 0.02
 LATENCY_S = 0.06
 _REFUSALS = (-9996, -9997, -9998)  # PortAudio: invalid device (older WASAPI's word for a rate), rate, channel count
 _UNAVAILABLE = -9985
+_SERVERS = ("default", "pulse", "pipewire")  # ALSA's names for the device that the sound server was told to use
+_PATIENCE_S = 2.0  # with a sound server that does not answer
 _HOW_TO_GET = "install it with `sudo apt install libportaudio2` (Fedora: `sudo dnf install portaudio`)"
 
 
@@ -107,6 +111,35 @@ def choose(sound: Sound, kind: Kind, wanted: str | None) -> Device:
             return found[0]
     names = ", ".join(d.label for d in fit)
     raise AudioError(f"There is no {kind.value} called {wanted}; there are: {names}.", code="unknown_device")
+
+
+def lasting_name(device: Device, kind: Kind) -> str:
+    """What to remember `device` by: its label without the number of its card, which changes when it is plugged in.
+
+    Behind a sound server all microphones are "default [ALSA]", so what the server has chosen is added, if it tells.
+    """
+    label = re.sub(r" \(hw:\d+,\d+\)", "", device.label)
+    if device.host != "ALSA" or device.name not in _SERVERS:
+        return label
+    return " ".join(filter(None, (label, _served(kind))))
+
+
+def _served(kind: Kind) -> str:
+    """The sound server's name of its device, such as alsa_input.usb-Jabra-00.mono; "" if there is no telling."""
+    try:
+        done = subprocess.run(
+            ["pactl", "info"],
+            env={**os.environ, "LC_ALL": "C"},
+            capture_output=True,
+            check=True,
+            text=True,
+            timeout=_PATIENCE_S,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    which = "Source" if kind is Kind.MICROPHONE else "Sink"
+    found = re.search(rf"^Default {which}: (.+)$", done.stdout, re.MULTILINE)
+    return found[1] if found else ""
 
 
 class PortAudio:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from assistant import config as settings_file
 from assistant import display
-from assistant.audio.devices import Kind, PortAudio, choose, quiet_libraries
+from assistant.audio.devices import Kind, PortAudio, choose, lasting_name, quiet_libraries
 from assistant.audio.echo import open_canceller
 from assistant.audio.mixer import Mixer
 from assistant.audio.resample import LISTENING_RATE, resampled, to_int16
@@ -105,7 +105,8 @@ class _Live:
         self._only_calibrate = only_calibrate
         self._left_out = left_out
         self.kept = ""  # where a calibration went
-        self._microphone = choose(sound, Kind.MICROPHONE, config.microphone).label
+        microphone = choose(sound, Kind.MICROPHONE, config.microphone)
+        self._microphone = lasting_name(microphone, Kind.MICROPHONE)
         rate = output_rate(sound, config.speaker)
         self.clock = LiveClock(rate)
         self.inbox = Inbox(self.clock)

@@ -9,7 +9,7 @@ import sys
 import pytest
 from fake_sound import HEADSET
 
-from assistant.audio.devices import Kind, PortAudio, RefusedError, _explained
+from assistant.audio.devices import Device, Kind, PortAudio, RefusedError, _explained, lasting_name
 from assistant.errors import AudioError
 
 
@@ -37,6 +37,14 @@ def test_other_errors_are_one_sentence(error: PortAudioError, code: str, words: 
     assert explained.code == code
     assert words in str(explained)
     assert "Headset [ALSA]" in str(explained)
+
+
+def test_a_microphone_is_remembered_without_the_number_of_its_card() -> None:
+    """Nor is the server asked about a device that is not its own."""
+    first, again = (Device(0, f"Jabra: USB Audio (hw:{card},0)", "ALSA", 1, 0, 48_000) for card in (1, 3))
+    assert lasting_name(first, Kind.MICROPHONE) == lasting_name(again, Kind.MICROPHONE) == "Jabra: USB Audio [ALSA]"
+    desk = Device(0, "default", "Core Audio", 1, 0, 48_000)
+    assert lasting_name(desk, Kind.MICROPHONE) == desk.label
 
 
 def test_without_portaudio_the_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:

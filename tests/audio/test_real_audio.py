@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import pulse
 from assistant.audio import wav
-from assistant.audio.devices import Kind, PortAudio, choose
+from assistant.audio.devices import Kind, PortAudio, choose, lasting_name
 from assistant.audio.mixer import Mixer
 from assistant.audio.streams import Input, Output, Watchdog, output_rate
 from assistant.audio.tones import tone
@@ -122,6 +122,16 @@ def test_devices_are_listed_and_an_unknown_one_is_refused(server: pulse.Pulse) -
     assert sound.default(Kind.SPEAKER) is not None
     with pytest.raises(AudioError, match=r"There is no speaker called gramophone; there are: .*pulse \[ALSA\]"):
         choose(sound, Kind.SPEAKER, "gramophone")
+
+
+def test_behind_a_sound_server_each_microphone_has_a_name_of_its_own(server: pulse.Pulse) -> None:
+    device = choose(PortAudio(), Kind.MICROPHONE, None)
+    assert lasting_name(device, Kind.MICROPHONE) == f"{device.label} microphone.monitor"
+    assert lasting_name(device, Kind.SPEAKER) == f"{device.label} speaker"
+    server.pactl("set-default-source", "speaker.monitor")
+    assert lasting_name(device, Kind.MICROPHONE) == f"{device.label} speaker.monitor"
+    server.kill()
+    assert lasting_name(device, Kind.MICROPHONE) == device.label
 
 
 def test_without_a_server_opening_is_one_clear_sentence(server: pulse.Pulse) -> None:
