@@ -10,7 +10,6 @@ import importlib.metadata
 import platform
 import shutil
 import sys
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -21,8 +20,7 @@ from assistant.errors import AssistantError, AudioError, SpeakingError
 from assistant.storage import places
 
 if TYPE_CHECKING:  # what these import is looked at by the checks themselves
-    from assistant.audio.devices import Kind, Sound
-    from assistant.audio.streams import Input, Output
+    from assistant.audio.devices import Sound
 
 PACKAGES = {
     "hassil": "hassil",
@@ -44,11 +42,6 @@ _LEAST_FREE = 200_000_000
 """Bytes: a full cache of rendered speech."""
 
 
-_MEASURED_S = 1.0
-_GAPS = 2
-"""More gaps than that in a second are heard."""
-
-
 class Weight(Enum):
     """How much a finding matters."""
 
@@ -66,10 +59,14 @@ class Finding:
     says: str
 
 
-def checks(sound: Sound | None = None) -> Mapping[str, Callable[[], Iterator[Finding]]]:
+Ask = Callable[[str], None]
+"""Shows the person a sentence that asks them to do something."""
+
+
+def checks(sound: Sound | None = None, ask: Ask | None = None) -> Mapping[str, Callable[[], Iterator[Finding]]]:
     """Every check by name, in the order in which things depend on each other.
 
-    `sound`: another sound library than PortAudio, for tests.
+    `sound`: another sound library than PortAudio, for tests. `ask`: asks the person to speak, if there is one.
     """
     return {
         "python": _python,
@@ -79,13 +76,13 @@ def checks(sound: Sound | None = None) -> Mapping[str, Callable[[], Iterator[Fin
         "voice": _voice,
         "echo": _echo,
         "disk": _disk,
-        "sound": lambda: _sound(sound),
+        "sound": lambda: _sound(sound, ask),
     }
 
 
-def findings(sound: Sound | None = None) -> Iterator[Finding]:
-    """What all checks find; takes about five seconds."""
-    for about, check in checks(sound).items():
+def findings(sound: Sound | None = None, ask: Ask | None = None) -> Iterator[Finding]:
+    """What all checks find; takes about five seconds, and as much again if the person can be asked to speak."""
+    for about, check in checks(sound, ask).items():
         try:
             yield from check()
         except (AssistantError, ImportError) as error:
@@ -181,8 +178,9 @@ def _echo() -> Iterator[Finding]:
         )
 
 
-def _sound(sound: Sound | None) -> Iterator[Finding]:
+def _sound(sound: Sound | None, ask: Ask | None) -> Iterator[Finding]:
     from assistant.audio.devices import Kind, PortAudio, choose
+    from assistant.sound_check import measured
 
     settings = config.load()
     sound = sound or PortAudio()
@@ -192,7 +190,7 @@ def _sound(sound: Sound | None) -> Iterator[Finding]:
     for kind, wanted in ((Kind.SPEAKER, settings.speaker), (Kind.MICROPHONE, settings.microphone)):
         try:
             choose(sound, kind, wanted)
-            yield _measured(sound, kind, wanted)
+            yield from measured(sound, kind, wanted, ask)
         except AudioError as error:
             yield Finding(Weight.MISSING, kind.value, str(error))
 
@@ -209,41 +207,3 @@ def missing_devices(settings: config.Config, sound: Sound | None = None) -> list
         except AudioError as error:
             missing.append(str(error))
     return list(dict.fromkeys(missing))
-
-
-def _measured(sound: Sound, kind: Kind, wanted: str | None) -> Finding:
-    """Open the device, let it run for a second, and count the gaps."""
-    from assistant.audio.devices import Kind
-    from assistant.audio.mixer import Mixer
-    from assistant.audio.streams import FIRST_CALLBACK_S, Input, Output, output_rate
-
-    first = threading.Event()
-    stream: Input | Output
-    if kind is Kind.SPEAKER:
-        mixer = Mixer(output_rate(sound, wanted), lambda utterance, outcome, sample: None)
-        stream = Output(sound, mixer, wanted, on_played=lambda block, sample, at: first.set())
-    else:
-        stream = Input(sound, lambda samples, at: first.set(), wanted)
-    stream.open()
-    try:
-        if not first.wait(FIRST_CALLBACK_S):
-            return Finding(Weight.MISSING, kind.value, f"{_name(stream)} opens, but nothing moves: choose another.")
-        before = stream.losses  # the start is always rough
-        threading.Event().wait(_MEASURED_S)
-        gaps = stream.losses - before
-    finally:
-        stream.close()
-    says = f"{_name(stream)}, {stream.rate} Hz, {stream.latency_s * 1000:.0f} ms, {gaps} gaps in {_MEASURED_S:g} s"
-    if isinstance(stream, Input):
-        if not stream.meter.heard_anything:
-            return Finding(Weight.NOTE, kind.value, f"{says}; it delivers nothing at all: unmute it, or allow it.")
-        says += f", level {stream.meter.level_dbfs:.0f} dB"
-        if stream.meter.clipping:
-            return Finding(Weight.NOTE, kind.value, f"{says}; it is overdriven: turn it down, or move it away.")
-    if gaps > _GAPS:
-        return Finding(Weight.NOTE, kind.value, f"{says}: close other programs, or choose another device.")
-    return Finding(Weight.FINE, kind.value, says)
-
-
-def _name(stream: Input | Output) -> str:
-    return stream.device.label if stream.device else ""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from assistant.cli import described
 
 HELP = "say whether this machine is ready, and what to do if not"
-EXAMPLE = "example:\n  coach doctor    look at everything, in about five seconds"
+EXAMPLE = """\
+On a terminal it asks you to speak a sentence, which tells whether the microphone's level is right.
+
+example:
+  coach doctor    look at everything, in about fifteen seconds"""
 
 
 def add_parser(subparsers: Any) -> None:
@@ -21,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from assistant.checkup import Weight, findings
 
     missing = 0
-    for finding in findings():
+    for finding in findings(ask=_ask if sys.stdin.isatty() and sys.stdout.isatty() else None):
         missing += finding.weight is Weight.MISSING
         print(f"{finding.weight.value:<5} {finding.about:<11} {finding.says}", flush=True)
     print()
@@ -30,3 +35,7 @@ def run(args: argparse.Namespace) -> int:
         return 1
     print("Everything a session needs is there.")
     return 0
+
+
+def _ask(sentence: str) -> None:
+    print(f"{'ask':<5} {'you':<11} {sentence}", flush=True)

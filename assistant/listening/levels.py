@@ -6,6 +6,7 @@ import numpy as np
 
 from assistant.listening.hearing import Level
 from assistant.listening.recogniser import Samples
+from assistant.listening.voice_activity import WINDOW, VoiceActivity
 
 FLOOR_DBFS = -96
 _FRAME = 320  # samples, 20 ms
@@ -14,6 +15,7 @@ _QUIETEST = 25  # per cent of them: the noise, whatever else was to be heard
 _SHUT = 1e-9  # power: the echo canceller lets nothing through, which is no quiet room
 _CLIPPED = 32_700
 _CLIPPING_SHARE = 0.002
+_FIT_FOR_DETECTOR = 10_000  # peak: the detector finds half of the voices at -64 dB, and none at -76
 
 
 def measure(samples: Samples, began: int, ended: int) -> Level:
@@ -30,6 +32,26 @@ def measure(samples: Samples, began: int, ended: int) -> Level:
     spoken = samples[max(began, 0) : ended]
     clipped = bool(spoken.size) and float(np.mean(np.abs(spoken.astype(np.int32)) >= _CLIPPED)) > _CLIPPING_SHARE
     return Level(_db(power), _db(noise), clipped)
+
+
+def noise_floor(samples: Samples) -> int:
+    """The level of `samples` (16 kHz) where they are quietest, in dB below full scale."""
+    powers = np.mean(samples[: len(samples) // _FRAME * _FRAME].astype(np.float64).reshape(-1, _FRAME) ** 2, axis=1)
+    return _db(float(np.percentile(powers, _QUIETEST)) / 32768**2 if powers.size else 0.0)
+
+
+def spoken(samples: Samples) -> Level | None:
+    """The level of the voice in `samples` (16 kHz), however soft it is; None where nobody speaks.
+
+    ListeningError if no voice detector is installed.
+    """
+    peak = int(np.max(np.abs(samples.astype(np.int32)), initial=1))
+    louder = amplified(samples, max(20 * float(np.log10(_FIT_FOR_DETECTOR / peak)), 0.0))
+    louder = np.concatenate([louder, np.zeros(10 * WINDOW, np.int16)])  # a voice that goes on to the end counts, too
+    activity = VoiceActivity()
+    windows = (louder[at : at + WINDOW] for at in range(0, len(louder) - WINDOW + 1, WINDOW))
+    voices = [segment for segment in map(activity.feed, windows) if segment and segment.early]  # these are sure
+    return measure(samples, voices[0].began, voices[-1].ended) if voices else None
 
 
 def _db(power: float) -> int:

@@ -6,14 +6,16 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from assistant import checkup
+from assistant import checkup, sound_check
+from assistant.audio import wav
 from assistant.audio.devices import Device, Kind, OnBlock, RawStream
 from assistant.checkup import PACKAGES, Finding, Weight
 from assistant.cli import doctor
@@ -22,15 +24,27 @@ from assistant.speaking.renderer import Renderer
 from assistant.storage import places
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+CLIPS = ROOT / "tests" / "audio-clips"
 BOTH = Device(0, "Speakerphone", "ALSA", inputs=1, outputs=2, rate=48_000)
 
 
 class FakeSound:
-    """One device that calls back every few milliseconds; `lossy` loses each block, `level` 0 brings zeros only."""
+    """One device that calls back every few milliseconds; `lossy` loses each block, `level` 0 brings zeros only.
 
-    def __init__(self, *devices: Device, lossy: bool = False, level: float = 0.1, stuck: bool = False) -> None:
+    `heard` (16 kHz) is what its microphone hears, over and over, instead of that level.
+    """
+
+    def __init__(
+        self,
+        *devices: Device,
+        lossy: bool = False,
+        level: float = 0.1,
+        stuck: bool = False,
+        heard: NDArray[np.float32] | None = None,
+    ) -> None:
         self._devices = list(devices)
-        self._lossy, self._level, self._stuck = lossy, level, stuck
+        self._lossy, self._stuck = lossy, stuck
+        self._heard = np.full(1, level, np.float32) if heard is None else heard
 
     def devices(self) -> list[Device]:
         return self._devices
@@ -54,8 +68,11 @@ class FakeStream:
         self._closing = threading.Event()
 
         def work() -> None:
+            position = 0
             while not self._closing.wait(0.005) and not sound._stuck:
-                block[:] = sound._level
+                now = np.arange(position, position + len(block)) % len(sound._heard)
+                block[:] = sound._heard[now, None]
+                position += len(block)
                 on_block(block, sound._lossy)
 
         self._thread = threading.Thread(target=work, daemon=True)
@@ -68,13 +85,13 @@ class FakeStream:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkup, "_MEASURED_S", 0.1)
+    monkeypatch.setattr(sound_check, "_MEASURED_S", 0.1)
     monkeypatch.setattr("assistant.audio.streams.FIRST_CALLBACK_S", 0.2)
 
 
-def look(check: str, sound: FakeSound | None = None) -> dict[str, Finding]:
+def look(check: str, sound: FakeSound | None = None, ask: checkup.Ask | None = None) -> dict[str, Finding]:
     """What one check finds."""
-    return {finding.about: finding for finding in checkup.checks(sound)[check]()}
+    return {finding.about: finding for finding in checkup.checks(sound, ask)[check]()}
 
 
 def test_a_good_machine_is_fine() -> None:
@@ -84,7 +101,7 @@ def test_a_good_machine_is_fine() -> None:
         "python", "packages", "settings", "model", "voice", "echo", "data", "cache", "device", "speaker", "microphone",
     }  # fmt: skip
     assert "Speakerphone [ALSA], 48000 Hz, 30 ms, 0 gaps" in found["speaker"].says
-    assert "level -20 dB" in found["microphone"].says
+    assert "noise -20 dB" in found["microphone"].says
 
 
 @pytest.mark.parametrize(
@@ -94,6 +111,7 @@ def test_a_good_machine_is_fine() -> None:
         (FakeSound(), "speaker", Weight.MISSING, "There is no speaker: plug one in"),
         (FakeSound(BOTH, lossy=True), "speaker", Weight.NOTE, "close other programs"),
         (FakeSound(BOTH, level=0.0), "microphone", Weight.NOTE, "delivers nothing at all: unmute it"),
+        (FakeSound(BOTH, level=1 / 32768), "microphone", Weight.NOTE, "noise -90 dB; so little is no room"),
         (FakeSound(BOTH, level=1.0), "microphone", Weight.NOTE, "it is overdriven: turn it down"),
         (FakeSound(BOTH, stuck=True), "microphone", Weight.MISSING, "opens, but nothing moves"),
     ],
@@ -102,6 +120,46 @@ def test_what_is_wrong_with_sound_is_said(sound: FakeSound, about: str, weight: 
     finding = look("sound", sound)[about]
     assert finding.weight is weight
     assert says in finding.says
+
+
+def somebody(voice_db: float, noise_db: float) -> FakeSound:
+    """Somebody who says the same words every few seconds; levels in dB below full scale."""
+    words = wav.read(CLIPS / "rendered" / "how_many_more.wav").mono(16_000)
+    words = np.concatenate([np.zeros(32_000), words, np.zeros(8000)])
+    spoken = words[np.abs(words) > 0.01]
+    noise = np.random.default_rng(1).normal(0, 10 ** (noise_db / 20), len(words))
+    heard = words * 10 ** (voice_db / 20) / np.sqrt(np.mean(spoken**2)) + noise
+    return FakeSound(BOTH, heard=np.clip(heard, -1, 1).astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("sound", "weight", "says"),
+    [
+        (somebody(-30, -65), Weight.FINE, "dB above the noise"),
+        (somebody(-60, -84), Weight.NOTE, "too soft to understand you well: turn it up in the system's sound settings"),
+        (somebody(-76, -99), Weight.NOTE, "too soft to understand you well: turn it up"),
+        (somebody(3, -40), Weight.NOTE, "it is cut off at the top: turn the microphone down"),
+        (somebody(-30, -34), Weight.NOTE, "that is too little: bring the microphone nearer, or switch off what makes"),
+        (FakeSound(BOTH, level=1 / 32768), Weight.NOTE, "not heard at Speakerphone [ALSA] in 3 s; if you spoke, turn"),
+    ],
+)
+def test_a_voice_tells_whether_the_gain_is_right(
+    sound: FakeSound, weight: Weight, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound_check, "_SPEAK_S", 3.0)  # which this microphone delivers in a fraction of that
+    asked: list[str] = []
+    found = look("sound", sound, asked.append)
+    assert asked == ["Please speak a sentence to Speakerphone [ALSA] now, as loud as in a session."]
+    assert found["microphone"].weight is Weight.FINE
+    assert found["your voice"].weight is weight, found["your voice"].says
+    assert says in found["your voice"].says
+
+
+def test_a_dead_microphone_is_not_blamed_on_the_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sound_check, "_SPEAK_S", 0.1)
+    found = look("sound", FakeSound(BOTH, level=0.0), lambda sentence: None)
+    assert "delivers nothing at all" in found["microphone"].says
+    assert "your voice" not in found
 
 
 def test_a_wrong_setting_is_told_and_the_rest_looked_at() -> None:
@@ -156,14 +214,30 @@ def test_the_command_prints_a_line_each_and_its_code_says_whether_a_session_can_
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fine = Finding(Weight.FINE, "python", "3.11")
-    monkeypatch.setattr(checkup, "findings", lambda: iter([fine, Finding(Weight.NOTE, "echo", "none")]))
+    monkeypatch.setattr(checkup, "findings", lambda ask: iter([fine, Finding(Weight.NOTE, "echo", "none")]))
     assert doctor.run(doctor.argparse.Namespace()) == 0
     assert capsys.readouterr().out == (
         "ok    python      3.11\nnote  echo        none\n\nEverything a session needs is there.\n"
     )
-    monkeypatch.setattr(checkup, "findings", lambda: iter([fine, Finding(Weight.MISSING, "speaker", "none")]))
+    monkeypatch.setattr(checkup, "findings", lambda ask: iter([fine, Finding(Weight.MISSING, "speaker", "none")]))
     assert doctor.run(doctor.argparse.Namespace()) == 1
     assert capsys.readouterr().out.endswith("\n1 thing is missing that a session needs.\n")
+
+
+def test_who_sits_at_a_terminal_is_asked_to_speak(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def findings(ask: checkup.Ask | None) -> Iterator[Finding]:
+        if ask:
+            ask("Please speak.")
+        yield Finding(Weight.FINE, "microphone", "there")
+
+    monkeypatch.setattr(checkup, "findings", findings)
+    for terminal in (True, False):
+        monkeypatch.setattr(sys.stdin, "isatty", lambda terminal=terminal: terminal)
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+        doctor.run(doctor.argparse.Namespace())
+        assert ("ask   you         Please speak.\n" in capsys.readouterr().out) is terminal
 
 
 def test_a_machine_without_sound_is_told_so(tmp_path: Path) -> None:

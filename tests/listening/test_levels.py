@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.listening.levels import FLOOR_DBFS, amplified, measure
+from assistant.listening.levels import FLOOR_DBFS, amplified, measure, noise_floor, spoken
 from assistant.listening.recogniser import Samples
 
 from .conftest import Listener, clip, hiss, silence
@@ -49,6 +49,28 @@ def test_silence_is_the_floor(samples: Samples) -> None:
 def test_what_began_before_anything_is_remembered() -> None:
     assert measure(tone(1.0, 2000), -32_000, 16_000).voice_db == -27
     assert measure(tone(1.0, 2000), -32_000, -16_000).voice_db == FLOOR_DBFS
+
+
+@pytest.mark.parametrize("db", [-20, -46, -64, -76])
+def test_a_voice_is_found_however_soft_it_is(db: int) -> None:
+    said = clip("rendered/how_many_more").astype(float)
+    said *= 10 ** (db / 20) * 32768 / np.sqrt(np.mean(said[np.abs(said) > 300] ** 2))
+    samples = np.concatenate([silence(1.5), said.astype(np.int16), silence(0.5)]) + hiss(2.0 + len(said) / 16_000, 1)
+    level = spoken(samples.astype(np.int16))
+    assert level is not None
+    assert level.voice_db == pytest.approx(db, abs=4)
+    assert level.noise_db < level.voice_db - 10
+
+
+@pytest.mark.parametrize("samples", [np.zeros(0, np.int16), silence(2.0), hiss(3.0, 1), hiss(3.0, 300)])
+def test_where_nobody_speaks_there_is_no_voice(samples: Samples) -> None:
+    assert spoken(samples) is None
+
+
+def test_the_noise_is_what_sounds_between_the_words() -> None:
+    samples = np.concatenate([hiss(1.0, 10), tone(1.0, 8000), hiss(1.0, 10)])
+    assert noise_floor(samples) == pytest.approx(-70, abs=2)
+    assert noise_floor(np.zeros(0, np.int16)) == FLOOR_DBFS
 
 
 def test_louder_samples_do_not_wrap_round() -> None:
