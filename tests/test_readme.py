@@ -75,7 +75,7 @@ def commands() -> list[str]:
 
 ELSEWHERE = {
     "coach start mid_back_full": "tests/cli/test_live.py",
-    "coach calibrate": "tests/cli/test_live_ears.py",
+    "coach calibrate": "tests/cli/test_live_calibration.py",
     "coach doctor": "tests/cli/test_doctor.py",
 }
 """These need sound devices, or tell that there are none."""
