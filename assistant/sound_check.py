@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.audio import streams
+from assistant.audio.capture import CLIPPED, CLIPPING_SHARE
 from assistant.audio.devices import Kind, Sound, lasting_name
 from assistant.audio.mixer import Mixer
 from assistant.audio.resample import LISTENING_RATE
@@ -78,12 +79,15 @@ def measured(sound: Sound, kind: Kind, wanted: str | None, ask: Ask | None) -> I
 def _voice_at(microphone: str, samples: Samples) -> Finding:
     """How the person's voice arrives in `samples`, which begin with silence."""
     level = spoken(samples)
+    too_loud = "it is cut off at the top: turn the microphone down in the system's sound settings, or move it away."
+    if level is None and np.mean(np.abs(samples.astype(np.int32)) >= CLIPPED) > CLIPPING_SHARE:
+        return _finding("your voice", f"distorted at {microphone}", too_loud)  # beyond being known for a voice
     if level is None:
         return _finding("your voice", f"not heard at {microphone} in {_SPEAK_S:g} s", f"if you spoke, {_TURN_UP}.")
     clear = level.voice_db - level.noise_db
     fault = ""
     if level.clipped:
-        fault = "it is cut off at the top: turn the microphone down in the system's sound settings, or move it away."
+        fault = too_loud
     elif level.voice_db < QUIET_DB:
         fault = f"the microphone is too soft to understand you well: {_TURN_UP}."
     elif clear < _CLEAR_DB:
