@@ -1,5 +1,5 @@
-"""A close look at one utterance: two recognisers hear the same samples, without their noise, and a transcriber writes
-them down.
+"""A close look at one utterance: two recognisers hear the same samples, without echoes and noise, and a transcriber
+writes them down.
 
 One knows the phrases, the other the commonest words, each as likely as any other. Both are asked for the likelihood of
 the same span, so that their difference means something: how much better other words explain the sound. The transcriber
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from assistant.listening.denoising import denoised
+from assistant.listening.enhancement import enhanced
 from assistant.listening.model import RATE, SpeechModel
 from assistant.listening.recogniser import Hypothesis, Recogniser, Samples
 from assistant.listening.transcriber import Transcriber, Transcript
@@ -80,7 +80,7 @@ class Heard:
 class Evidence:
     """What was made of an utterance: by the recognisers, best first, and by the transcriber if that was worth the work.
 
-    `again`: what they made of it with its noise, if there was doubt.
+    `again`: what they made of it as it came, if there was doubt.
     """
 
     utterance: Utterance
@@ -123,23 +123,22 @@ class Probe:
 
     def examine(self, utterance: Utterance) -> Evidence:
         """Hear the utterance, from a fresh start each time: equal samples give equal evidence."""
-        cleaned = denoised(utterance.samples, utterance.began - utterance.start)
-        evidence = self._examine(utterance, cleaned)
+        if utterance.free and utterance.ended - utterance.began > LONGEST:
+            return Evidence(utterance, transcript=Transcript(self._transcriber.write_down(utterance.samples)))
+        samples = enhanced(utterance.samples, utterance.began - utterance.start)
+        evidence = self._examine(utterance, samples)
         if not utterance.early and self._in_doubt(evidence):
             evidence = replace(evidence, again=self._examine(utterance, utterance.samples))
         return evidence
 
     def _examine(self, utterance: Utterance, samples: Samples) -> Evidence:
-        length = utterance.ended - utterance.began
-        if utterance.free and length > LONGEST:
-            return Evidence(utterance, transcript=Transcript(self._transcriber.write_down(samples)))
         commands = self._hear(self._grammar, samples, self._weights)
         if phrases := [heard.text for heard in commands if self._is_phrase(heard.text)]:
             begun = self._beside.submit(self._transcriber.hear, samples, phrases) if self._beside else None
             common = self._hear(self._common, samples, self._common_weights)
             transcript = begun.result() if begun else self._transcriber.hear(samples, phrases)
             return Evidence(utterance, commands, common, transcript)
-        if utterance.early or (length > _SHORT and not utterance.free):
+        if utterance.early or (utterance.ended - utterance.began > _SHORT and not utterance.free):
             return Evidence(utterance, commands)
         return Evidence(utterance, commands, transcript=self._transcriber.hear(samples))
 

