@@ -25,7 +25,8 @@ from hassil import (
     TextChunk,
     TextSlotList,
 )
-from unicode_rbnf import RbnfEngine
+
+from assistant.dialogue.wording import in_words
 
 _MOST_DRAWS = 400  # for one command
 EXPECTED = "expected"  # of a block's metadata: whether the recogniser should listen for it
@@ -42,11 +43,10 @@ class Sampler:
 
     def __init__(self, intents: Intents) -> None:
         self._intents = intents
-        self._numbers = RbnfEngine.for_language("en")
 
     def draw(self, budget: int) -> Mapping[str, list[str]]:
         """About `budget` sentences, equally many for each command, so that each weighs the same in the grammar."""
-        walks = {command: _Walk(self._intents, command, self._numbers) for command in self._intents.intents}
+        walks = {command: _Walk(self._intents, command) for command in self._intents.intents}
         walks = {command: walk for command, walk in walks.items() if walk.possible}
         share = max(1, budget // max(1, len(walks)))
         drawn = {command: walk.sentences(share) for command, walk in walks.items()}
@@ -56,15 +56,14 @@ class Sampler:
     def check(self) -> None:
         """Follow every template: KeyError, TypeError or ValueError for what is missing or calls itself."""
         for command in self._intents.intents:
-            _Walk(self._intents, command, self._numbers)
+            _Walk(self._intents, command)
 
 
 class _Walk:
     """The templates of one command as nested draws."""
 
-    def __init__(self, intents: Intents, command: str, numbers: RbnfEngine) -> None:
+    def __init__(self, intents: Intents, command: str) -> None:
         self._intents = intents
-        self._numbers = numbers
         self._random = Random(command)
         self._decks: list[_Deck] = []
         sentences: list[Draw] = []
@@ -91,7 +90,7 @@ class _Walk:
         return lambda: " ".join(part() for part in self._random.sample(parts, len(parts)))
 
     def numbers(self, listed: RangeSlotList) -> Draw:
-        words = [self._numbers.format_number(number).text for number in listed.get_numbers()]
+        words = [in_words(number) for number in listed.get_numbers()]
         return self.deck([_constant(text) for text in words])
 
     def sentences(self, at_least: int) -> list[str]:
