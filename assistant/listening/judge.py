@@ -10,7 +10,7 @@ from assistant.listening.model import RATE
 from assistant.listening.phrases import Parsed, PhraseTable
 from assistant.listening.probe import Evidence, Heard, Utterance
 from assistant.listening.sounds import readings, syllables
-from assistant.listening.verify import Features, Verifier, features
+from assistant.listening.verify import EAGER, Features, Verifier, features
 
 _IDLE_SYLLABLES = 4
 _IDLE = "idle"
@@ -47,12 +47,18 @@ class Judge:
         return replace(hearing, kind=Kind.IGNORED) if elsewhere else hearing
 
     def in_doubt(self, evidence: Evidence, phase: str | None) -> bool:
-        """Whether there is about as much evidence for a command as is asked for."""
+        """Whether there is about as much evidence for a command as is asked for.
+
+        While the voice may go on, less than that is no doubt, as its end will tell; nor is there one about stop and
+        pause.
+        """
         candidate, _ = self._found(evidence, phase)
         if candidate is None or candidate.figures is None:
             return False
-        needed = self._needed(candidate, evidence.utterance)
-        return abs(self._verifier.odds(candidate.figures) - needed) <= _DOUBT
+        over = self._verifier.odds(candidate.figures) - self._needed(candidate, evidence.utterance)
+        if evidence.utterance.early:
+            return 0.0 <= over <= _DOUBT and candidate.parsed.command not in EAGER
+        return abs(over) <= _DOUBT
 
     def words(self, evidence: Evidence, phase: str | None, decided: int) -> Hearing:
         """While the person dictates: a command of `phase` if it is one, else what was said."""

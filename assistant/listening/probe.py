@@ -127,7 +127,7 @@ class Probe:
             return Evidence(utterance, transcript=Transcript(self._transcriber.write_down(utterance.samples)))
         samples = enhanced(utterance.samples, utterance.began - utterance.start)
         evidence = self._examine(utterance, samples)
-        if not utterance.early and self._in_doubt(evidence):
+        if self._in_doubt(evidence):
             evidence = replace(evidence, again=self._examine(utterance, utterance.samples))
         return evidence
 

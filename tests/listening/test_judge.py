@@ -88,6 +88,14 @@ def test_what_is_in_doubt_is_what_is_about_as_sure_as_is_asked_for(table: Phrase
     assert not judge.in_doubt(said("", 1.0), "working")
 
 
+def test_while_the_voice_may_go_on_only_what_would_be_a_command_is_in_doubt_but_never_stop(table: PhraseTable) -> None:
+    judge, early = Judge(table, VERIFIER, "normal"), replace(UTTERANCE, early=True)
+    assert judge.in_doubt(replace(said("next", 1.0), utterance=early), "working")
+    assert not judge.in_doubt(replace(said("next", 0.3), utterance=early), "working")
+    assert judge.in_doubt(said("next", -0.3), "working")
+    assert not judge.in_doubt(replace(said("stop", 1.0), utterance=early), "working")
+
+
 @pytest.mark.parametrize(
     ("again", "kind"),
     [
