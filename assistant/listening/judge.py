@@ -85,13 +85,9 @@ class Judge:
         return Candidate(parsed, _whole(evidence), None) if parsed else None
 
     def _found(self, evidence: Evidence, phase: str | None) -> tuple[Candidate | None, bool]:
-        """The best reading as a command of `phase`, else of any; and whether it is one of another phase.
-
-        Of another one it is not when idle, nor while the voice may go on: "not now" can wait, and what follows may
-        make it a command of this phase.
-        """
+        """The best reading as a command of `phase`, else (unless idle) of any; and whether it is one of another."""
         candidate = self.candidate(evidence, phase)
-        if candidate or phase in (None, _IDLE) or evidence.utterance.early:
+        if candidate or phase in (None, _IDLE):
             return candidate, False
         return self.candidate(evidence, None), True
 

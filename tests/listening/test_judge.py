@@ -51,14 +51,6 @@ def test_more_is_asked_of_what_makes_no_sense_now(table: PhraseTable, odds: floa
     assert Judge(table, VERIFIER, "normal").hearing(said("how many more", odds), "paused", 26_000).kind is kind
 
 
-def test_while_the_voice_may_go_on_nothing_is_called_out_of_place(table: PhraseTable) -> None:
-    evidence = said("how many more", 9.0)
-    early = replace(evidence, utterance=replace(UTTERANCE, early=True))
-    judge = Judge(table, VERIFIER, "normal")
-    assert judge.hearing(early, "paused", 26_000).kind is Kind.IGNORED
-    assert judge.hearing(early, "working", 26_000).kind is Kind.ACCEPTED
-
-
 def test_a_command_may_be_heard_with_words_of_habit(table: PhraseTable) -> None:
     hearing = Judge(table, VERIFIER, "normal").hearing(said("okay next please", 1.0), "working", 26_000)
     assert (hearing.kind, hearing.command) == (Kind.ACCEPTED, "next")
