@@ -155,7 +155,11 @@ def audio_argument(parser: argparse.ArgumentParser) -> None:
 
 def in_room(sound: Floats, random: np.random.Generator) -> Floats:
     """`sound` as it arrives in one of the rooms, with its reverberation."""
-    response = _responses()[int(random.integers(ROOMS))]
+    return convolved(sound, _responses()[int(random.integers(ROOMS))])
+
+
+def convolved(sound: Floats, response: Floats) -> Floats:
+    """`sound` with all its echoes, longer by the length of `response`."""
     size = 1 << (len(sound) + len(response)).bit_length()
     spectrum = np.fft.rfft(sound, size) * np.fft.rfft(response, size)
     return np.fft.irfft(spectrum, size)[: len(sound) + len(response)].astype(np.float32)

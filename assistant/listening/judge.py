@@ -12,7 +12,7 @@ from assistant.listening.probe import Evidence, Heard, Utterance
 from assistant.listening.sounds import readings, syllables
 from assistant.listening.verify import EAGER, Features, Verifier, features
 
-_IDLE_SYLLABLES = 4
+IDLE_SYLLABLES = 4
 _IDLE = "idle"
 _ALWAYS = "stop"  # is obeyed although the coach says something like it; not while it says just that
 
@@ -155,7 +155,7 @@ class Judge:
         own = self.masks.covers(text, hearing.began)
         if own or (hearing.command != _ALWAYS and self.masks.echoes(text, hearing.began, hearing.ended)):
             return "the coach's own words"
-        if phase == _IDLE and syllables(text) < _IDLE_SYLLABLES:
+        if phase == _IDLE and syllables(text) < IDLE_SYLLABLES:
             return "too short when idle"
         return ""
 
