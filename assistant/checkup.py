@@ -119,11 +119,11 @@ def _settings() -> Iterator[Finding]:
 def _model() -> Iterator[Finding]:
     import numpy as np
 
-    from assistant.listening import model, transcriber
+    from assistant.listening import model, phones, transcriber
     from assistant.listening.model_files import verify_sums
     from assistant.listening.voice_activity import VoiceActivity
 
-    folders = (model.default_folder(), transcriber.default_folder())
+    folders = (model.default_folder(), transcriber.default_folder(), phones.default_folder())
     counts = [verify_sums(folder) for folder in folders]
     model.SpeechModel()
     transcriber.Transcriber().hear(np.zeros(model.RATE, np.int16))

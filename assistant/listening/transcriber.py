@@ -2,6 +2,7 @@
 
 It learnt sound and text as a whole (Moonshine tiny, an encoder and a decoder), the recogniser phones along a grammar:
 they make different mistakes. By itself it is the worse one for single words in a room; together they beat each alone.
+What its encoder hears also serves a third one, that of phones.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from assistant.dialogue.wording import capital, in_words
 from assistant.errors import ListeningError
 from assistant.listening.model import RATE
 from assistant.listening.model_files import AGAIN, check_sizes
+from assistant.listening.phones import Phones
 from assistant.listening.recogniser import Samples
 from assistant.resources import resource
 
@@ -40,11 +42,13 @@ class Transcript:
     """What was written down (lower case, without punctuation), and the log-likelihood of that.
 
     `scores`: the log-likelihood of each text that was asked for, with any punctuation at its end.
+    `behind`: by how much its phones are behind those that sound, as in Phones.behind.
     """
 
     text: str
     score: float = 0.0
     scores: Mapping[str, float] = field(default_factory=dict)
+    behind: Mapping[str, float] = field(default_factory=dict)
 
 
 class Transcriber:
@@ -54,6 +58,7 @@ class Transcriber:
         """ListeningError if the files in `folder` are missing or damaged, or there is nothing that could run them."""
         self._folder = folder or default_folder()
         check_sizes(self._folder)
+        self._phones = Phones()
         _runtime()
 
     def write_down(self, samples: Samples) -> str:
@@ -63,11 +68,17 @@ class Transcriber:
 
     def hear(self, samples: Samples, texts: Sequence[str] = ()) -> Transcript:
         """Write down `samples` of an utterance, and say how likely each of `texts` is."""
+        states = self.states(samples)
+        heard = np.ones((1, max(_SHORTEST, len(samples))), np.int64)
+        text, score = self._written(states[None], heard)
+        scores = {each: self._likely(states[None], heard, each) for each in texts}
+        return Transcript(text, score, scores, self._phones.behind(states, texts))
+
+    def states(self, samples: Samples) -> Floats:
+        """What the encoder makes of `samples`: moments (24 ms) x 288."""
         sound = np.pad(samples.astype(np.float32) / 32768, (0, max(0, _SHORTEST - len(samples))))[None]
-        heard = np.ones(sound.shape, np.int64)
-        (states,) = self._encoder.run(None, {"input_values": sound, "attention_mask": heard})
-        text, score = self._written(states, heard)
-        return Transcript(text, score, {each: self._likely(states, heard, each) for each in texts})
+        (states,) = self._encoder.run(None, {"input_values": sound, "attention_mask": np.ones(sound.shape, np.int64)})
+        return cast(Floats, states[0])
 
     def _written(self, states: Floats, heard: NDArray[np.int64]) -> tuple[str, float]:
         """The likeliest text, token by token."""

@@ -1,4 +1,4 @@
-"""Was it a command at all? One small decision on six figures about one utterance, stricter where others talk.
+"""Was it a command at all? One small decision on seven figures about one utterance, stricter where others talk.
 
 A logistic regression, fitted by script/fit-verifier, which writes the weights with their date and figures to
 verifier.json. Nothing in it knows words or tables, so that new phrases need no new fit.
@@ -36,6 +36,7 @@ class Features:
     other_common*: how far common words that sound different are ahead of those that sound like it
     over_transcript*: how much likelier the transcriber finds it than what it writes itself
     transcript_distance: how far in sound that is from it
+    behind_phones: by how much its phones are behind those that sound, for each of them
     outside: seconds of voice before and after its words: a command is an utterance of its own
     """
 
@@ -44,6 +45,7 @@ class Features:
     other_common: float
     over_transcript: float
     transcript_distance: float
+    behind_phones: float
     outside: float
 
 
@@ -58,6 +60,7 @@ def features(candidate: Heard, second: Heard | None, evidence: Evidence) -> Feat
         other_common=_within(_ahead(candidate, common), -_NONE, _MOST_AHEAD) / _NONE / length,
         over_transcript=_within(written.scores[candidate.text] - written.score, -25, 2) / 4 / length,
         transcript_distance=distance(candidate.text, written.text) if written.text else 1.0,
+        behind_phones=_within(written.behind[candidate.text], -3, 0),
         outside=min(1.0, evidence.utterance.voice_outside(candidate.began, candidate.ended)),
     )
 

@@ -21,16 +21,16 @@ UTTERANCE = Utterance(0, 6400, 22_400, 26_000, silence(1.0))
 def certain(text: str, written: str) -> Evidence:
     """The recognisers heard just `text`, the transcriber wrote `written`."""
     heard = [Heard(text, 100.0, 6400, 22_400)]
-    return Evidence(UTTERANCE, heard, heard, Transcript(written, -1.0, {text: -1.0}))
+    return Evidence(UTTERANCE, heard, heard, Transcript(written, -1.0, {text: -1.0}, {text: -0.2}))
 
 
-VERIFIER = Verifier((10.0,) + (0.0,) * 5, 0.0, {"normal": 0.0}, 2.0, 0.5, 0.0, 1.0, 0.0)
+VERIFIER = Verifier((10.0,) + (0.0,) * 6, 0.0, {"normal": 0.0}, 2.0, 0.5, 0.0, 1.0, 0.0)
 
 
 def said(text: str, odds: float) -> Evidence:
     """The recognisers heard `text`, for which VERIFIER finds these log-odds."""
     heard, common = [Heard(text, 100.0 + odds * 2, 6400, 22_400)], [Heard("", 100.0, 0, 0)]
-    return Evidence(UTTERANCE, heard, common, Transcript(text, -9.0, {text: -9.0}))
+    return Evidence(UTTERANCE, heard, common, Transcript(text, -9.0, {text: -9.0}, {text: -3.0}))
 
 
 @pytest.mark.parametrize("phase", ["positioning", "working", "idle"])
@@ -118,7 +118,7 @@ def test_while_the_voice_may_go_on_there_is_no_command_where_much_more_was_writt
     table: PhraseTable, written: str, kind: Kind
 ) -> None:
     judge = Judge(table, VERIFIER, "normal")
-    evidence = replace(said("next", 3.0), transcript=Transcript(written, -9.0, {"next": -9.0}))
+    evidence = replace(said("next", 3.0), transcript=Transcript(written, -9.0, {"next": -9.0}, {"next": -0.2}))
     assert judge.hearing(evidence, "working", 26_000).kind is Kind.ACCEPTED
     early = replace(evidence, utterance=replace(UTTERANCE, early=True))
     assert judge.hearing(early, "working", 26_000).kind is kind
@@ -147,6 +147,7 @@ def test_what_is_written_down_just_so_is_a_command_of_several_words(table: Phras
 
 def test_habits_are_heard_around_a_command(table: PhraseTable) -> None:
     judge = Judge(table, VERIFIER, "normal")
-    evidence = replace(said("next", -4.0), transcript=Transcript("okay next please", -1.0, {"next": -9.0}))
+    written = Transcript("okay next please", -1.0, {"next": -9.0}, {"next": -3.0})
+    evidence = replace(said("next", -4.0), transcript=written)
     hearing = judge.hearing(evidence, "working", 26_000)
     assert (hearing.kind, hearing.command, hearing.text) == (Kind.ACCEPTED, "next", "okay next please")

@@ -20,12 +20,13 @@ from .conftest import silence
 SAMPLES: Samples = silence(1.0)
 UTTERANCE = Utterance(0, 6400, 12_800, 16_000, SAMPLES)
 TALK = tuple(range(100_000, 132_000, 512))  # two seconds of voice
-SURE = Features(0.0, 0.8, 0.0, 0.0, 0.0, 0.0)
+SURE = Features(0.0, 0.8, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def written(text: str, **scores: float) -> Transcript:
     """The transcriber wrote `text` and finds these others as likely as that."""
-    return Transcript(text, -1.0, scores or {text: -1.0})
+    scores = scores or {text: -1.0}
+    return Transcript(text, -1.0, scores, dict.fromkeys(scores, -0.5))
 
 
 def heard(text: str, fit: float) -> Heard:
@@ -40,6 +41,7 @@ def test_the_better_other_words_fit_the_less_likely_a_command_is() -> None:
         replace(SURE, other_common=1.0),
         replace(SURE, over_transcript=-2.0),
         replace(SURE, transcript_distance=0.8),
+        replace(SURE, behind_phones=-2.0),
         replace(SURE, outside=0.5),
     ):
         assert verifier.odds(worse) < verifier.odds(SURE)
@@ -57,6 +59,7 @@ def test_figures_compare_the_same_sound() -> None:
     assert figures.other_common == pytest.approx(1.0 / 8.0)
     assert figures.over_transcript == pytest.approx(-0.5)
     assert figures.transcript_distance == 0.0  # "paws" sounds the same
+    assert figures.behind_phones == -0.5
 
 
 def test_figures_of_a_longer_phrase_count_for_each_half_second() -> None:
@@ -77,7 +80,7 @@ def test_figures_stay_within_bounds_whatever_happens() -> None:
         assert all(-7 <= value <= 7 for value in vars(figures).values())
 
 
-VERIFIER = Verifier((1.0,) + (0.0,) * 5, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2, 0.5)
+VERIFIER = Verifier((1.0,) + (0.0,) * 6, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2, 0.5)
 
 
 @pytest.mark.parametrize(
