@@ -20,6 +20,7 @@ from assistant.catalog.faults import Fault
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+TOO_DEEP = f"The values are nested more than {MAX_DEPTH} deep."
 NOT_UTF8 = "The file is not UTF-8 text: save it with the encoding UTF-8."
 
 Place = tuple[str | int, ...]  # the way to a value: ("script", "setup", 0)
@@ -95,6 +96,8 @@ def _events(text: str) -> Iterator[Any]:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unknown mistake"
         line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0)) + 1
+        if "nesting depth" in problem:  # PyYAML from 6.0.4 on looks ahead, and refuses it before we see it
+            raise _RefusedError(line, TOO_DEEP) from None
         raise _RefusedError(line, f"This is not valid YAML ({problem}): check indents, colons and quotes.") from None
 
 
@@ -125,7 +128,7 @@ class _Builder:
         if getattr(event, "tag", None) not in (None, "!"):
             raise _RefusedError(line, f"The tag {event.tag} is not taken: write a plain value.")
         if len(place) > MAX_DEPTH:
-            raise _RefusedError(line, f"The values are nested more than {MAX_DEPTH} deep.")
+            raise _RefusedError(line, TOO_DEEP)
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):

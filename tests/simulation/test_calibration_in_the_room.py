@@ -11,7 +11,7 @@ from assistant.simulation.demo import Report, play
 SOFT = -23  # dB: at the edge of what is heard at all
 ASKED = ("how many more", "make it easier", "leave it out")
 CALIBRATE = "".join(f"  - {{after: {phrase}, say: {phrase}, db: {db}}}\n" for db in (SOFT, 0, 0) for phrase in ASKED)
-LYING = "".join(f"  - {{after_s: 8, say: {words}, db: {SOFT}}}\n" for words in ("next move", "previous move") * 2)
+LYING = "".join(f"  - {{after_s: 8, say: {words}, db: {SOFT}}}\n" for words in ("next move", "previous move") * 3)
 END = """\
   - {after_s: 8, say: stop now}
   - {after: it hurts, say: end session}
