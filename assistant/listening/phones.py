@@ -25,7 +25,7 @@ NAMES = (
     "AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G", "HH", "IH", "IY", "JH", "K",
     "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH", "UW", "V", "W", "Y", "Z", "ZH",
 )  # fmt: skip
-_NUMBERS = {name: number for number, name in enumerate(NAMES, 1)}  # 0 is none of them
+NUMBERS = {name: number for number, name in enumerate(NAMES, 1)}  # 0 is none of them
 _NEVER = -1e9  # a log-likelihood
 
 
@@ -45,7 +45,7 @@ class Phones:
         """
         odds = self.odds(states)
         best = float(odds.max(axis=1).sum())
-        ways = [(text, [_NUMBERS[phone] for phone in way]) for text in texts for way in readings(text)]
+        ways = [(text, [NUMBERS[phone] for phone in way]) for text in texts for way in readings(text)]
         likely = _likelihoods(odds, [way for _, way in ways])
         behind: dict[str, float] = {}
         for (text, way), each in zip(ways, likely, strict=True):
@@ -61,13 +61,18 @@ class Phones:
         for layer in ("a", "b"):
             inputs = np.maximum(_convolved(inputs, weights[f"{layer}.weight"]) + weights[f"{layer}.bias"], 0)
         outputs = _convolved(inputs, weights["c.weight"]) + weights["c.bias"]
-        outputs = outputs - outputs.max(axis=1, keepdims=True)
-        return np.asarray(outputs - np.log(np.exp(outputs).sum(axis=1, keepdims=True)), np.float32)
+        return log_softmax(outputs)
 
 
 def default_folder() -> Path:
     """The folder of the network that ships with Floorcoach."""
     return resource("voice_models") / "en-phones"
+
+
+def log_softmax(odds: Floats) -> Floats:
+    """Log-probabilities along the last axis."""
+    lowered = odds - odds.max(axis=-1, keepdims=True)
+    return np.asarray(lowered - np.log(np.exp(lowered).sum(axis=-1, keepdims=True)), np.float32)
 
 
 def _convolved(inputs: Floats, weights: Floats) -> Floats:

@@ -24,11 +24,10 @@ from assistant.dialogue.wording import capital, in_words
 from assistant.errors import ListeningError
 from assistant.listening.model import RATE
 from assistant.listening.model_files import AGAIN, check_sizes
-from assistant.listening.phones import Phones
+from assistant.listening.phones import Floats, Phones, log_softmax
 from assistant.listening.recogniser import Samples
 from assistant.resources import resource
 
-Floats = NDArray[np.float32]
 _START, _END = 1, 2  # tokens
 _PUNCTUATION = (".", ",", "!", "?", "...")  # with which a text may end
 _TOKENS_A_SECOND = 8  # more than anybody says
@@ -88,7 +87,7 @@ class Transcriber:
             for name, value in zip(kept, fresh, strict=True):
                 if number == 0 or ".decoder." in name:
                     kept[name] = value
-            likely = _log_softmax(odds[0, -1])
+            likely = log_softmax(odds[0, -1])
             token = int(likely.argmax())
             score += float(likely[token])
             if token == _END:
@@ -100,7 +99,7 @@ class Transcriber:
         """The log-likelihood of `text`. One at a time: the network rounds by the largest number of all it is given."""
         tokens = self._tokens.of(capital(text))
         odds, *_ = self._decoded(states, heard, [_START, *tokens], self._nothing(), begun=False)
-        likely = _log_softmax(odds[0])
+        likely = log_softmax(odds[0])
         ending = np.logaddexp.reduce(likely[-1, [_END, *self._tokens.punctuation]])
         return float(likely[range(len(tokens)), tokens].sum() + ending)
 
@@ -175,12 +174,6 @@ _SPACE = "▁"  # what stands for it in a token
 def default_folder() -> Path:
     """The folder of the English model that ships with Floorcoach."""
     return resource("voice_models") / "en-moonshine-tiny"
-
-
-def _log_softmax(odds: Floats) -> Floats:
-    """Log-probabilities along the last axis."""
-    lowered = odds - odds.max(axis=-1, keepdims=True)
-    return cast(Floats, lowered - np.log(np.exp(lowered).sum(axis=-1, keepdims=True)))
 
 
 @cache
