@@ -25,7 +25,7 @@ RESIDUE = 0.04  # what is left, of what came in, below which it is echo alone: n
 SHUT = 0.003  # the least gain for that
 MOMENT = 0.2  # the share of a block in the powers that decide it: 50 ms
 TAIL = 60  # blocks after which the coach's sound has come and gone: nothing is taken off any more
-LINGERS = 0.95  # of the echo, from block to block: slower than rooms, whose last sounds no filter knows well
+LINGERS = 0.97  # of the echo, from block to block: slower than rooms, whose last sounds no filter knows well
 
 
 class Remover(Protocol):
