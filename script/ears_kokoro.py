@@ -42,17 +42,23 @@ def voices(folder: Path) -> list[str]:
     return found
 
 
-def spoken(folder: Path, text: str, voice: str, speed: float = 1.0) -> Floats:
-    """`text` by `voice`: float32 at 16 kHz without the silence before and after."""
+def spoken(
+    folder: Path, text: str, voice: str, speed: float = 1.0, *, other: str | None = None, share: float = 0.0
+) -> Floats:
+    """`text` by `voice`, of which a `share` is that of an `other`: float32 at 16 kHz, no silence before and after."""
     network, numbers = _loaded(folder)
     tokens = [numbers[sign] for sign in f"{_signs(text, british=voice.startswith('b'))}." if sign in numbers]
-    styles = np.fromfile(folder / "voices" / f"{voice}.bin", np.float32).reshape(-1, _STYLE)
+    style = (1 - share) * _style(folder, voice, len(tokens)) + share * _style(folder, other or voice, len(tokens))
     given = {
         "tokens": np.array([[0, *tokens, 0]], np.int64),
-        "style": styles[len(tokens)][None],
+        "style": style[None],
         "speed": np.array([speed], np.float32),
     }
     return trimmed(resampled(network.run(None, given)[0].ravel(), _RATE, RATE))
+
+
+def _style(folder: Path, voice: str, length: int) -> Floats:
+    return np.fromfile(folder / "voices" / f"{voice}.bin", np.float32).reshape(-1, _STYLE)[length]
 
 
 def _signs(text: str, *, british: bool) -> str:

@@ -43,6 +43,8 @@ class Phones:
 
         `states`: what the transcriber's encoder makes of an utterance, moments (24 ms) x 288.
         """
+        if not texts:
+            return {}
         odds = self.odds(states)
         best = float(odds.max(axis=1).sum())
         ways = [(text, [NUMBERS[phone] for phone in way]) for text in texts for way in readings(text)]
