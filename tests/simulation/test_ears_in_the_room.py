@@ -13,6 +13,7 @@ from assistant.listening import phrases
 from assistant.listening.ears import Ears
 from assistant.listening.hearing import Hearing, Kind
 from assistant.listening.model import RATE, SpeechModel
+from assistant.simulation.acoustics import Floats
 from assistant.simulation.demo import play
 from assistant.simulation.room import Room, RoomSpec
 from assistant.speaking import Renderer, Sentences, Voice
@@ -52,28 +53,35 @@ def test_while_muted_it_hears_only_what_opens_it_and_tells_later_what_it_heard(t
     assert report.summary["commands"] == {"said": 7, "understood": 7, "missed": 0, "false": 0}
 
 
-LOUD = (
+BLOCK = RATE // 50
+BEFORE = (  # from which the canceller learns the room
     "Neck. About eleven minutes. I am a voice with a timer. I cannot see you or check your health.",
     "Move in comfort, and if something feels wrong, wait.",
-    "Lay within reach: a sturdy chair and a cushion.",
 )
+LOUD = "Lay within reach: a sturdy chair and a cushion."
 
 
 @pytest.mark.parametrize(("rt60_s", "delay_ms", "seed"), [(0.4, 120, 1), (0.45, 100, 7), (0.55, 140, 8)])
 def test_what_the_room_sounds_on_with_is_no_command(rt60_s: float, delay_ms: int, seed: int) -> None:
     """The coach 20 dB above a person; where its sentence pauses, no canceller knows the last of the reverberation."""
     said = Sentences(Renderer(Voice()), RATE)
-    speech = np.concatenate([np.append(said.get(line), np.zeros(RATE // 3, np.float32)) for line in LOUD])
+    lines = [_in_blocks(said.get(line)) for line in (*BEFORE, LOUD)]
+    speech = np.concatenate(lines)
     spec = RoomSpec(rt60_s, 2.5, 20.0, delay_ms)
-    room, canceller = Room(spec, coach_sample=speech, seed=seed), open_canceller(RATE)
+    room, canceller = Room(spec, coach_sample=speech.ravel(), seed=seed), open_canceller(RATE)
     heard: list[Hearing] = []
     ears = Ears(SpeechModel(), phrases.load(), inline=True, on_hearing=heard.append)
     ears.listen("paused")
-    for start in range(0, len(speech) + RATE, RATE // 50):
-        block = np.zeros(RATE // 50, np.float32)
-        part = speech[start : start + len(block)]
-        block[: len(part)] = part
+    for number, block in enumerate(speech):
         canceller.played(block)
-        ears.feed(canceller.clean(room.step(block).microphone))
+        clean = canceller.clean(room.step(block).microphone)
+        if number >= len(speech) - len(lines[-1]):
+            ears.feed(clean)
     ears.finish()
     assert [each for each in heard if each.kind is not Kind.IGNORED] == []
+
+
+def _in_blocks(sound: Floats) -> Floats:
+    """Blocks of a session, with a third of a second of silence after `sound`, or a little more."""
+    silence = RATE // 3 + -(len(sound) + RATE // 3) % BLOCK
+    return np.append(sound, np.zeros(silence, np.float32)).reshape(-1, BLOCK)
