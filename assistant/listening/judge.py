@@ -55,7 +55,7 @@ class Judge:
         candidate, _ = self._found(evidence, phase)
         if candidate is None or candidate.figures is None:
             return False
-        over = self._verifier.odds(candidate.figures) - self._needed(candidate, evidence.utterance)
+        over = self._over(candidate, evidence.utterance)
         if evidence.utterance.early:
             return 0.0 <= over <= _DOUBT and candidate.parsed.command not in EAGER
         return abs(over) <= _DOUBT
@@ -68,19 +68,23 @@ class Judge:
         return replace(hearing, kind=Kind.SAID, command="", text=evidence.text, why="the person's own words", slots={})
 
     def candidate(self, evidence: Evidence, phase: str | None) -> Candidate | None:
-        """The best reading as a command of `phase`, by the recogniser or as it was written down.
+        """The reading as a command of `phase` for which there is most evidence, or else as it was written down.
 
         While the voice may go on, there is none behind the beginning of another phrase, nor where much more was
         written down; where others talk, none with words of habit in it.
         """
+        utterance, found = evidence.utterance, list[Candidate]()
         for heard in evidence.commands:
             parsed = self._table.parse(heard.text, phase)
-            if evidence.utterance.early and heard.text and parsed is None and self._table.parse(heard.text) is None:
-                return None
-            if parsed and not (parsed.habits and evidence.utterance.in_talk):
-                if evidence.utterance.early and len(evidence.text.split()) >= len(heard.text.split()) + _MUCH_MORE:
+            if utterance.early and not found:
+                if heard.text and parsed is None and self._table.parse(heard.text) is None:
                     return None
-                return Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence))
+                if parsed and len(evidence.text.split()) >= len(heard.text.split()) + _MUCH_MORE:
+                    return None
+            if parsed and not (parsed.habits and utterance.in_talk):
+                found.append(Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence)))
+        if found:
+            return max(found, key=lambda candidate: self._over(candidate, utterance))
         parsed = self._written(evidence, phase)
         return Candidate(parsed, _whole(evidence), None) if parsed else None
 
@@ -105,6 +109,11 @@ class Judge:
             if other is None or not other.means(parsed):
                 return heard
         return None
+
+    def _over(self, candidate: Candidate, utterance: Utterance) -> float:
+        """By how much its log-odds are above those that are asked for; it has figures."""
+        assert candidate.figures is not None
+        return self._verifier.odds(candidate.figures) - self._needed(candidate, utterance)
 
     def _needed(self, candidate: Candidate, utterance: Utterance) -> float:
         length = syllables(self._table.without_habits(candidate.heard.text))

@@ -115,7 +115,7 @@ class Probe:
         """
         words = common_words()
         self._is_phrase, self._in_doubt = is_phrase, in_doubt
-        self._grammar = model.recogniser(grammar, alternatives=10)
+        self._grammar = model.recogniser(grammar, alternatives=20)
         self._common = model.recogniser(words, alternatives=5)
         self._weights, self._common_weights = Weights(grammar), Weights(words)
         self._transcriber = Transcriber()

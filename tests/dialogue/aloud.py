@@ -33,21 +33,27 @@ from assistant.storage.store import Store
 
 ROOM = RoomSpec(rt60_s=0.35, distance_m=2.0, echo_db=-6.0)
 REACTION_MS = 500  # a person answers this long after the coach has finished
+TYPICAL = "Stand tall with soft knees, and let your shoulders drop."
 PATIENCE_MS = 8000  # and talks over it after waiting for so long
 DECIDED_MS = 3000  # after the last word the ears have made something of it
 _UNDERSTOOD = (Kind.ACCEPTED, Kind.ELSEWHERE)
 
 
 class Studio:
-    """What all conversations share: the model, the coach's voice, the person's voices. `close` ends the engines."""
+    """What all conversations share: the model and the ears. `close` ends the engines of speech."""
 
     def __init__(self, folder: Path) -> None:
         self.model = SpeechModel()
         self.folder = folder
-        self.coach = Sentences(Renderer(Voice()), RATE)
-        self.person = Sentences(Renderer(Voice()), RATE)
-        self.typical = self.coach.get("Stand tall with soft knees, and let your shoulders drop.")
+        self.coach = self.person = Sentences(Renderer(Voice()), RATE)
         self._ears: dict[int, SharedEars] = {}
+
+    def begin(self, voice: str) -> None:
+        """New engines, for a person with `voice`: eSpeak says a sentence a little differently after other sentences,
+        and what a conversation sounds like must not hang on those before it."""
+        self.close()
+        self.coach, self.person = Sentences(Renderer(Voice()), RATE), Sentences(Renderer(Voice()), RATE)
+        self.person.use(Voice(id=voice, rate=PERSON_WORDS_A_MINUTE))
 
     def ears(self, table: PhraseTable) -> Callable[..., Ears]:
         """What makes ears for `table`: the first time new ones; later the same, with nothing heard yet."""
@@ -109,12 +115,11 @@ class Aloud:
     """The session in the room, from where `rehearsal` has come to, with a person who speaks with `voice` (eSpeak's)."""
 
     def __init__(self, studio: Studio, table: PhraseTable, rehearsal: Rehearsal, voice: str) -> None:
-        studio.coach.use(Voice())
-        studio.person.use(Voice(id=voice, rate=PERSON_WORDS_A_MINUTE))
+        studio.begin(voice)
         self.effects = list(rehearsal.effects)
         self.entries = list(rehearsal.entries)
         self.late_ms = 0  # what speaking took where typing takes none
-        room = Room(ROOM, coach_sample=studio.typical)
+        room = Room(ROOM, coach_sample=studio.coach.get(TYPICAL))
         self._witness = Witness(room.delay, self.entries)
         self._store = Store(studio.folder, _cannot_keep)
         state = replace(rehearsal.state, now=rehearsal.now)

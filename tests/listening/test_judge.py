@@ -46,6 +46,16 @@ def test_a_command_of_another_phase_is_not_now(table: PhraseTable) -> None:
     assert (hearing.kind, hearing.command) == (Kind.ELSEWHERE, "count")
 
 
+def test_of_the_phrases_that_were_heard_the_one_with_most_evidence_counts(table: PhraseTable) -> None:
+    """Figures of a real one in a room: the recogniser's first was another number."""
+    first, right = "one minutes left", "seven minutes left"
+    heard = [Heard(first, 125.4, 6400, 22_400), Heard(right, 124.7, 6400, 22_400)]
+    common = [Heard("several minutes left", 126.0, 6400, 22_400)]
+    written = Transcript("several minutes left", -2.0, {first: -15.1, right: -4.1}, {first: -1.51, right: -0.18})
+    hearing = Judge(table, fitted(), "normal").hearing(Evidence(UTTERANCE, heard, common, written), "working", 26_000)
+    assert (hearing.kind, hearing.text, hearing.slots) == (Kind.ACCEPTED, right, {"minutes": 7})
+
+
 @pytest.mark.parametrize(("odds", "kind"), [(0.4, Kind.IGNORED), (0.6, Kind.ELSEWHERE)])
 def test_more_is_asked_of_what_makes_no_sense_now(table: PhraseTable, odds: float, kind: Kind) -> None:
     assert Judge(table, VERIFIER, "normal").hearing(said("how many more", odds), "paused", 26_000).kind is kind
