@@ -17,11 +17,15 @@ from assistant.audio.linear_echo import BLOCK, LinearFilter
 Samples = NDArray[np.int16]
 
 MEMORY = 0.995  # from block to block of 10 ms in which the coach sounds: two seconds
+AT_ONCE = 0.98  # the same at first, until the filter has proved itself: half a second
+AT_FIRST = 500  # blocks in which it can do so
 SOUNDING = 1e-5  # mean square of the reference: -50 dBFS
 NEAR = 4.0  # AEC3 leaves at least a quarter of a person's power; what the filter leaves beyond that is echo
-DOUBT = 0.01  # as if a second of loud echo had been left, before anything is known
+DOUBT = 0.003  # as if a third of a second of loud echo had been left, before anything is known
 PROVED, FAILED = 0.1, 0.25  # share of the microphone's power that is such echo: better than 10 dB, worse than 6 dB
+SOFT = 3e-5  # mean square of such echo at which it may begin to: -45 dBFS, softer than people are
 RESIDUE = 0.04  # what is left, of what came in, below which it is echo alone: no person is heard under 14 dB of coach
+STEEP = 3  # how much sooner it is that soft while AEC3 serves, of whose rests a recogniser makes words
 SHUT = 0.003  # the least gain for that
 MOMENT = 0.2  # the share of a block in the powers that decide it: 50 ms
 TAIL = 60  # blocks after which the coach's sound has come and gone: nothing is taken off any more
@@ -44,6 +48,8 @@ class CombinedRemover:
         self._heard = DOUBT  # power at the microphone while the coach sounds
         self._left = DOUBT  # of it, the echo that the filter left
         self.linear = False  # which one serves
+        self._memory = AT_ONCE
+        self._judged = 0  # blocks
         self._before = 0.0  # power at the microphone, a block ago: what is left comes that late
         self._echo = self._out = 0.0  # power of what is taken off and of what is left, a moment long
         self._unplayed = TAIL  # blocks since the coach sounded
@@ -72,13 +78,18 @@ class CombinedRemover:
         self._echo += MOMENT * (echo - self._echo)
         self._lingering = max(self._echo, LINGERS * self._lingering)
         share = self._out / (self._out + self._lingering + 1e-12)
-        return left if share >= RESIDUE else (left * max(share / RESIDUE, SHUT)).astype(np.int16)
+        gain = min(share / RESIDUE, 1.0) ** (1 if self.linear else STEEP)
+        return left if gain == 1 else (left * max(gain, SHUT)).astype(np.int16)
 
     def _judge(self, heard: float, left: float) -> None:
-        self._heard = MEMORY * self._heard + heard
-        self._left = MEMORY * self._left + left
+        self._heard = self._memory * self._heard + heard
+        self._left = self._memory * self._left + left
         share = self._left / max(self._heard, 1e-12)
-        self.linear = share < (FAILED if self.linear else PROVED)
+        soft = self._left * (1 - self._memory) < SOFT
+        self.linear = share < FAILED if self.linear else share < PROVED and soft
+        self._judged += 1
+        if self.linear or self._judged >= AT_FIRST:
+            self._memory = MEMORY
 
 
 def _powers(samples: Samples) -> NDArray[np.float64]:

@@ -19,14 +19,18 @@ Floats = NDArray[np.float32]
 BLOCK = LISTENING_RATE // 100  # 10 ms
 PARTS = 50  # 500 ms: the delay of the devices and the first 300 ms of the room
 KEEPS = 0.995  # of the echo path from block to block: lower follows changes sooner, higher cancels more
-UNSURE = 0.01  # of the echo path's power in the first part, before anything is known
+UNSURE = 0.5  # of the echo path's power in the first part, of all its power, before anything else is known
+SOFTEST = 1e-3  # power of the softest echo path: what arrives, of what is played
+GUESSED = 200  # blocks of the coach from which the power of the path is guessed
+LOUDER = 1.5  # what arrives, of what was guessed, at which the guess is raised
 FADES = 0.05  # and how fast that falls with each further part, as rooms do
+CAREFUL = 2.0  # as if that much more were unsure: with 1 the filter swings, as few parts are put right each time
 SMOOTH = 0.5  # of the error's spectrum
 TURNS = 5  # blocks in which all parts are put right once: each time would cost twice as much and gain 1 dB
 SLOWLY = 0.05  # the share of a block in what is known of the powers before and after
 LINGERS = 0.7  # what may be left of the echo, from block to block: rooms go on sounding
 FLOOR = 0.1  # the suppressor takes off 20 dB at most
-WORSE = 1.2  # the power after, of that before, at which the filter begins anew
+WORSE = 1.5  # the power after, of that before, at which the filter begins anew
 SILENCE = 1e-3  # of the reference's power in the filter: nothing to learn from
 
 
@@ -37,7 +41,10 @@ class LinearFilter:
         bins = BLOCK + 1
         self._spectra = np.zeros((PARTS, bins), np.complex64)  # of the reference, newest first
         self._path = np.zeros((PARTS, bins), np.complex64)
-        self._unsure = _prior(bins)
+        self._power = SOFTEST
+        self._unsure = self._power * _prior(bins)
+        self._arrived = self._sent = 0.0  # energies from which the power of the path is guessed
+        self._guesses = GUESSED
         self._heard = self._left = 0.0  # power before and after
         self._noise = np.zeros(bins, np.float32)  # power of what is not echo, as far as can be told
         self._before = np.zeros(BLOCK, np.float32)
@@ -63,6 +70,7 @@ class LinearFilter:
         power = self._spectra.real**2 + self._spectra.imag**2
         doubt = 0.5 * np.einsum("ij,ij->j", self._unsure, power)  # power of the echo that may be left
         if power.sum() > SILENCE:
+            self._guess(microphone, reference)
             self._watch(microphone, error)
             self._learn(error, power, doubt)
         return self._suppressor.process(error, doubt)
@@ -70,7 +78,7 @@ class LinearFilter:
     def _learn(self, error: Floats, power: Floats, doubt: Floats) -> None:
         spectrum = np.fft.rfft(np.concatenate([np.zeros(BLOCK, np.float32), error])).astype(np.complex64)
         self._noise = SMOOTH * self._noise + (1 - SMOOTH) * (spectrum.real**2 + spectrum.imag**2)
-        gain = self._unsure / (doubt + self._noise + 1e-8)
+        gain = self._unsure / (CAREFUL * doubt + self._noise + 1e-8)
         strength = self._path.real**2 + self._path.imag**2
         self._unsure = KEEPS * (1 - 0.5 * gain * power) * self._unsure + (1 - KEEPS) * strength
         self._path += gain * self._spectra.conj() * spectrum
@@ -80,13 +88,25 @@ class LinearFilter:
         self._path[some] = np.fft.rfft(response, axis=1)
         self._turn = (self._turn + 1) % TURNS
 
+    def _guess(self, microphone: Floats, reference: Floats) -> None:
+        """Be as unsure as the path is loud: with less it would learn slowly, with more it would begin with noise."""
+        if self._guesses == 0:
+            return
+        self._guesses -= 1
+        self._arrived += float(microphone @ microphone)
+        self._sent += float(reference @ reference)
+        louder = self._arrived / (self._sent + 1e-9) / self._power
+        if louder > LOUDER:
+            self._power *= louder
+            self._unsure *= louder
+
     def _watch(self, microphone: Floats, error: Floats) -> None:
         """A filter that makes the sound louder describes another room, or another delay: begin anew."""
         self._heard += SLOWLY * (float(microphone @ microphone) - self._heard)
         self._left += SLOWLY * (float(error @ error) - self._left)
         if self._left > WORSE * self._heard:
             self._path[:] = 0
-            self._unsure = _prior(BLOCK + 1)
+            self._unsure = self._power * _prior(BLOCK + 1)
             self._left = 0.0
 
 

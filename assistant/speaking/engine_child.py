@@ -83,6 +83,7 @@ class System:
         self._error = None
         for name, value in settings.items():
             self._pyttsx3.setProperty(name, value)
+        self._same_chance()
         self._pyttsx3.save_to_file(text, path)
         self._pyttsx3.runAndWait()
         # eSpeak's run loop may return before its thread has written the file; the other engines have finished here.
@@ -92,6 +93,11 @@ class System:
             raise RuntimeError(self._error)
         if not os.path.exists(path):  # noqa: PTH110  keeps pathlib's import out of a process that must start quickly
             raise RuntimeError("the engine wrote no file")
+
+    def _same_chance(self) -> None:
+        """eSpeak mixes chance into a voice: a new engine says the same sentences always the same way."""
+        if self.name == "espeak" and os.name == "posix":
+            ctypes.CDLL(None).srand(1)
 
     def _on_finished(self, name: str | None, completed: bool) -> None:
         self._ended.set()

@@ -41,7 +41,7 @@ def test_while_muted_it_hears_only_what_opens_it_and_tells_later_what_it_heard(t
     assert "IGNORED what routines are there (the microphone is muted)" in told
     assert not any(line.startswith("COACH There are:") for line in told)
     events = [json.loads(row) for row in (report.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()[1:]]
-    (heard,) = [each["text"] for each in events if each["event"] == "Overheard"]
+    *_, heard = [each["text"] for each in events if each["event"] == "Overheard"]
     assert {"the", "is", "nice"} <= set(heard.split()), "a word or two may get lost in the room"
     answer = told.index(f"COACH I heard, {heard}.")
     assert [line for line in told[answer:] if line.startswith("COACH")][:4] == [
@@ -54,29 +54,26 @@ def test_while_muted_it_hears_only_what_opens_it_and_tells_later_what_it_heard(t
 
 
 BLOCK = RATE // 50
-BEFORE = (  # from which the canceller learns the room
+FIRST = (
     "Neck. About eleven minutes. I am a voice with a timer. I cannot see you or check your health.",
     "Move in comfort, and if something feels wrong, wait.",
+    "Lay within reach: a sturdy chair and a cushion.",
 )
-LOUD = "Lay within reach: a sturdy chair and a cushion."
 
 
 @pytest.mark.parametrize(("rt60_s", "delay_ms", "seed"), [(0.4, 120, 1), (0.45, 100, 7), (0.55, 140, 8)])
-def test_what_the_room_sounds_on_with_is_no_command(rt60_s: float, delay_ms: int, seed: int) -> None:
-    """The coach 20 dB above a person; where its sentence pauses, no canceller knows the last of the reverberation."""
+def test_the_coach_does_not_command_itself_from_its_first_word_on(rt60_s: float, delay_ms: int, seed: int) -> None:
+    """20 dB above a person: before the canceller has learnt the room, and in the last of its reverberation."""
     said = Sentences(Renderer(Voice()), RATE)
-    lines = [_in_blocks(said.get(line)) for line in (*BEFORE, LOUD)]
-    speech = np.concatenate(lines)
+    speech = np.concatenate([_in_blocks(said.get(line)) for line in FIRST])
     spec = RoomSpec(rt60_s, 2.5, 20.0, delay_ms)
     room, canceller = Room(spec, coach_sample=speech.ravel(), seed=seed), open_canceller(RATE)
     heard: list[Hearing] = []
     ears = Ears(SpeechModel(), phrases.load(), inline=True, on_hearing=heard.append)
     ears.listen("paused")
-    for number, block in enumerate(speech):
+    for block in speech:
         canceller.played(block)
-        clean = canceller.clean(room.step(block).microphone)
-        if number >= len(speech) - len(lines[-1]):
-            ears.feed(clean)
+        ears.feed(canceller.clean(room.step(block).microphone))
     ears.finish()
     assert [each for each in heard if each.kind is not Kind.IGNORED] == []
 
