@@ -46,6 +46,14 @@ def test_the_echo_goes(delay: int) -> None:
     assert db(removed(echo, coach)[LAST], echo[LAST]) > 25
 
 
+@pytest.mark.parametrize("times", [0.1, 1.0, 4.0])
+def test_a_soft_and_a_loud_echo_go_equally_soon(times: float) -> None:
+    coach = speech(1)
+    echo = np.float32(times) * through_room(coach, 2)
+    second = slice(LISTENING_RATE, 2 * LISTENING_RATE)
+    assert db(removed(echo, coach)[second], echo[second]) > 15
+
+
 def test_the_person_stays_when_both_speak() -> None:
     coach, person = speech(1), speech(5)
     echo = through_room(coach, 2)

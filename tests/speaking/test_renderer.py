@@ -94,6 +94,17 @@ def test_an_unknown_voice_is_an_error_and_not_another_voice() -> None:
     renderer.close()
 
 
+def test_new_engines_say_the_same_sentence_the_same_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a person's home is: libraries that look for it there draw lots, and so does eSpeak for a voice."""
+    said = []
+    for home in ("one", "other"):
+        monkeypatch.setenv("HOME", str(tmp_path / home))
+        renderer = Renderer(Voice())
+        said.append(renderer.render(SENTENCES[0]).samples)
+        renderer.close()
+    np.testing.assert_array_equal(*said)
+
+
 def test_what_is_only_silence_is_an_empty_sentence(real_engine: Renderer) -> None:
     assert real_engine.render("...").samples.size == 0
 
