@@ -128,6 +128,20 @@ def over_the_coach(audio: Path, echo_db: float | None, commands: int) -> Row:
     return row
 
 
+def over_its_first_words(audio: Path, commands: int) -> Row:
+    """`commands` commands, each 1 to 4 s after a coach has begun to speak for the first time, in four rooms."""
+    table, said = cases(audio, commands)
+    chance = random.Random(7)
+    row = Row("commands over the coach's first words, echo +0 dB", "")
+    lines = coach_says(script("mid_back_full"))
+    for number, each in enumerate(said):
+        stage = Stage(table, number % 4, 0.0, iter(lines))
+        stage.run(int(chance.uniform(1, 4) * RATE))
+        _say(stage, each, row)
+        stage.ears.close()
+    return row
+
+
 def alone(routine: str, number: int, echo_db: float) -> Row:
     """All that the coach says in a routine, in one room: nothing is to be heard."""
     row = Row(f"the coach alone, echo {echo_db:+.0f} dB", "0", hourly=True)
@@ -198,20 +212,25 @@ def _play(stage: Stage, said: Sequence[Said], chance: random.Random, row: Row) -
     """Say the commands one after the other, and count what is heard."""
     stage.run(_WARM_UP)
     for each in said:
-        stage.ears.listen(each.phase)
-        before, began = len(stage.hearings), stage.mixer.position
-        stage.room.speak(each.sound, began)
-        ended = began + each.sound.size
-        stage.run(ended + _BELONGS)
-        heard = [h.command for h in stage.accepted(before) if h.ended > began]
-        row.scene(each.command, 0.0)
-        row.heard("ours", heard, each.command)
-        if each.command not in heard:
-            others = ", ".join(f"{h.kind.value} {h.text!r} {h.margin:.1f}" for h in stage.hearings[before:])
-            row.remarks.append(f"{each.phase}: {each.words} -> {others or 'nothing'}")
-        row.duck_ms += [(duck - began) * 1000 / RATE for duck in stage.ducks if began <= duck < ended][:1]
+        _say(stage, each, row)
         waiting = len(stage.hearings)
         stage.run(stage.mixer.position + int(chance.uniform(0.2, 2.0) * RATE))
         row.false += len(stage.accepted(waiting))
     row.seconds += stage.mixer.position / RATE
     stage.ears.close()
+
+
+def _say(stage: Stage, each: Said, row: Row) -> None:
+    """Say one command, and count what is heard."""
+    stage.ears.listen(each.phase)
+    before, began = len(stage.hearings), stage.mixer.position
+    stage.room.speak(each.sound, began)
+    ended = began + each.sound.size
+    stage.run(ended + _BELONGS)
+    heard = [h.command for h in stage.accepted(before) if h.ended > began]
+    row.scene(each.command, 0.0)
+    row.heard("ours", heard, each.command)
+    if each.command not in heard:
+        others = ", ".join(f"{h.kind.value} {h.text!r} {h.margin:.1f}" for h in stage.hearings[before:])
+        row.remarks.append(f"{each.phase}: {each.words} -> {others or 'nothing'}")
+    row.duck_ms += [(duck - began) * 1000 / RATE for duck in stage.ducks if began <= duck < ended][:1]

@@ -1,6 +1,6 @@
 """Two ways to take the coach's voice out of the microphone, and the better one at any time.
 
-The adaptive filter spares the person's voice, but needs some ten seconds of speech to learn the room, and cannot
+The adaptive filter spares the person's voice, but needs a second or more of speech to learn the room, and cannot
 follow two sound cards that drift apart by more than some 50 ppm, or a delay beyond its length. AEC3 does all that,
 and takes a part of the person's voice along. So AEC3 serves until the filter has proved itself, and again if it fails.
 """

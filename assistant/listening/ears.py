@@ -66,7 +66,6 @@ class Ears:
             grammar,
             lambda text: table.parse(text) is not None,
             lambda evidence: self._judge.in_doubt(evidence, self._phase),
-            hurry=not inline,
         )
 
         def examine(job: Job) -> list[Evidence]:

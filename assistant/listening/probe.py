@@ -104,14 +104,10 @@ class Probe:
         grammar: Sequence[str],
         is_phrase: Callable[[str], bool],
         in_doubt: Callable[[Evidence], bool] = lambda evidence: False,
-        *,
-        hurry: bool = False,
     ) -> None:
         """`grammar`: phrases the model knows; `is_phrase`: whether a text is one, as only then it is worth the work.
 
         `in_doubt`: whether it is worth hearing again.
-
-        `hurry`: somebody waits, so the recognisers may work beside the transcriber.
         """
         words = common_words()
         self._is_phrase, self._in_doubt = is_phrase, in_doubt
@@ -119,7 +115,7 @@ class Probe:
         self._common = model.recogniser(words, alternatives=5)
         self._weights, self._common_weights = Weights(grammar), Weights(words)
         self._transcriber = Transcriber()
-        self._beside = ThreadPoolExecutor(1, "transcriber") if hurry else None
+        self._beside = ThreadPoolExecutor(1, "transcriber")  # somebody waits: it works beside the recognisers
 
     def examine(self, utterance: Utterance) -> Evidence:
         """Hear the utterance, from a fresh start each time: equal samples give equal evidence."""
@@ -134,10 +130,9 @@ class Probe:
     def _examine(self, utterance: Utterance, samples: Samples) -> Evidence:
         commands = self._hear(self._grammar, samples, self._weights)
         if phrases := [heard.text for heard in commands if self._is_phrase(heard.text)]:
-            begun = self._beside.submit(self._transcriber.hear, samples, phrases) if self._beside else None
+            transcript = self._beside.submit(self._transcriber.hear, samples, phrases)
             common = self._hear(self._common, samples, self._common_weights)
-            transcript = begun.result() if begun else self._transcriber.hear(samples, phrases)
-            return Evidence(utterance, commands, common, transcript)
+            return Evidence(utterance, commands, common, transcript.result())
         if utterance.early or (utterance.ended - utterance.began > _SHORT and not utterance.free):
             return Evidence(utterance, commands)
         return Evidence(utterance, commands, transcript=self._transcriber.hear(samples))
