@@ -55,7 +55,7 @@ class Judge:
         candidate, _ = self._found(evidence, phase)
         if candidate is None or candidate.figures is None:
             return False
-        over = self._over(candidate, evidence.utterance)
+        over = self._evidence(candidate) - self._needed(candidate, evidence.utterance)
         if evidence.utterance.early:
             return 0.0 <= over <= _DOUBT and candidate.parsed.command not in EAGER
         return abs(over) <= _DOUBT
@@ -84,7 +84,7 @@ class Judge:
             if parsed and not (parsed.habits and utterance.in_talk):
                 found.append(Candidate(parsed, heard, features(heard, self._second(parsed, evidence), evidence)))
         if found:
-            return max(found, key=lambda candidate: self._over(candidate, utterance))
+            return max(found, key=self._evidence)
         parsed = self._written(evidence, phase)
         return Candidate(parsed, _whole(evidence), None) if parsed else None
 
@@ -93,7 +93,10 @@ class Judge:
         candidate = self.candidate(evidence, phase)
         if candidate or phase in (None, _IDLE):
             return candidate, False
-        return self.candidate(evidence, None), True
+        other = self.candidate(evidence, None)
+        if other and self._table.parse(other.heard.text, phase):  # one of this phase, of which the end is awaited
+            return None, False
+        return other, True
 
     def _written(self, evidence: Evidence, phase: str | None) -> Parsed | None:
         """The command of several words that was certainly written down: of one word it is recognised as well."""
@@ -110,10 +113,10 @@ class Judge:
                 return heard
         return None
 
-    def _over(self, candidate: Candidate, utterance: Utterance) -> float:
-        """By how much its log-odds are above those that are asked for; it has figures."""
+    def _evidence(self, candidate: Candidate) -> float:
+        """The log-odds of a candidate with figures."""
         assert candidate.figures is not None
-        return self._verifier.odds(candidate.figures) - self._needed(candidate, utterance)
+        return self._verifier.odds(candidate.figures)
 
     def _needed(self, candidate: Candidate, utterance: Utterance) -> float:
         length = syllables(self._table.without_habits(candidate.heard.text))

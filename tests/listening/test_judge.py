@@ -56,6 +56,17 @@ def test_of_the_phrases_that_were_heard_the_one_with_most_evidence_counts(table:
     assert (hearing.kind, hearing.text, hearing.slots) == (Kind.ACCEPTED, right, {"minutes": 7})
 
 
+def test_a_command_of_this_phase_is_never_not_now(table: PhraseTable) -> None:
+    """While the voice may go on, behind what is no phrase: its end is awaited."""
+    texts = ("worse", "words", "how many more")  # the first one is a phrase of another phase, the second of none
+    heard = [Heard(text, 110.0, 6400, 22_400) for text in texts]
+    written = Transcript("how many more", -1.0, dict.fromkeys(texts, -1.0), dict.fromkeys(texts, -1.0))
+    evidence = Evidence(replace(UTTERANCE, early=True), heard, [Heard("", 100.0, 0, 0)], written)
+    judge = Judge(table, replace(VERIFIER, weights=(0.0,) * 4 + (-10.0, 0.0, 0.0), bias=5.0), "normal")
+    assert judge.hearing(evidence, "paused", 26_000).kind is Kind.ELSEWHERE
+    assert judge.hearing(evidence, "working", 26_000).kind is Kind.IGNORED
+
+
 @pytest.mark.parametrize(("odds", "kind"), [(0.4, Kind.IGNORED), (0.6, Kind.ELSEWHERE)])
 def test_more_is_asked_of_what_makes_no_sense_now(table: PhraseTable, odds: float, kind: Kind) -> None:
     assert Judge(table, VERIFIER, "normal").hearing(said("how many more", odds), "paused", 26_000).kind is kind
