@@ -9,13 +9,13 @@ says how likely it finds the phrases that the first one heard, beside what it wr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from assistant.listening.enhancement import enhanced
 from assistant.listening.model import RATE, SpeechModel
 from assistant.listening.recogniser import Hypothesis, Recogniser, Samples
-from assistant.listening.transcriber import Transcriber, Transcript
+from assistant.listening.transcriber import Transcriber, Transcript, Written
 from assistant.listening.vocabulary import common_words
 from assistant.listening.voice_activity import WINDOW
 from assistant.listening.weights import Weights
@@ -115,7 +115,8 @@ class Probe:
         self._common = model.recogniser(words, alternatives=5)
         self._weights, self._common_weights = Weights(grammar), Weights(words)
         self._transcriber = Transcriber()
-        self._beside = ThreadPoolExecutor(1, "transcriber")  # somebody waits: it works beside the recognisers
+        # Somebody waits, so it works beside the recognisers, and begins before it is known whether they hear a phrase.
+        self._beside = ThreadPoolExecutor(1, "transcriber")
 
     def examine(self, utterance: Utterance) -> Evidence:
         """Hear the utterance, from a fresh start each time: equal samples give equal evidence."""
@@ -128,14 +129,20 @@ class Probe:
         return evidence
 
     def _examine(self, utterance: Utterance, samples: Samples) -> Evidence:
+        short = utterance.ended - utterance.began <= _SHORT
+        written = self._beside.submit(self._transcriber.written, samples) if short or utterance.free else None
         commands = self._hear(self._grammar, samples, self._weights)
         if phrases := [heard.text for heard in commands if self._is_phrase(heard.text)]:
-            transcript = self._beside.submit(self._transcriber.hear, samples, phrases)
+            written = written or self._beside.submit(self._transcriber.written, samples)
+            transcript = self._beside.submit(self._compared, written, phrases)
             common = self._hear(self._common, samples, self._common_weights)
             return Evidence(utterance, commands, common, transcript.result())
-        if utterance.early or (utterance.ended - utterance.began > _SHORT and not utterance.free):
+        if written is None or utterance.early:
             return Evidence(utterance, commands)
-        return Evidence(utterance, commands, transcript=self._transcriber.hear(samples))
+        return Evidence(utterance, commands, transcript=self._compared(written))
+
+    def _compared(self, written: Future[Written], phrases: Sequence[str] = ()) -> Transcript:
+        return self._transcriber.compare(written.result(), phrases)
 
     def warm(self, samples: Samples) -> None:
         """Hear speech of no consequence. A recogniser unfolds its network as it needs it, which takes most of its time.

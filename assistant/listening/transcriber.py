@@ -50,6 +50,16 @@ class Transcript:
     behind: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Written:
+    """What was written down of an utterance and how likely it is, with what the encoder made of it."""
+
+    text: str
+    score: float
+    states: Floats  # moments (24 ms) x 288
+    heard: NDArray[np.int64]  # 1 for each sample that it looked at
+
+
 class Transcriber:
     """The network. It keeps nothing from one utterance to the next: equal samples give equal transcripts."""
 
@@ -67,11 +77,19 @@ class Transcriber:
 
     def hear(self, samples: Samples, texts: Sequence[str] = ()) -> Transcript:
         """Write down `samples` of an utterance, and say how likely each of `texts` is."""
+        return self.compare(self.written(samples), texts)
+
+    def written(self, samples: Samples) -> Written:
+        """Write down `samples` of an utterance."""
         states = self.states(samples)
         heard = np.ones((1, max(_SHORTEST, len(samples))), np.int64)
         text, score = self._written(states[None], heard)
-        scores = {each: self._likely(states[None], heard, each) for each in texts}
-        return Transcript(text, score, scores, self._phones.behind(states, texts))
+        return Written(text, score, states, heard)
+
+    def compare(self, written: Written, texts: Sequence[str]) -> Transcript:
+        """Say how likely each of `texts` is beside what was written down."""
+        scores = {each: self._likely(written.states[None], written.heard, each) for each in texts}
+        return Transcript(written.text, written.score, scores, self._phones.behind(written.states, texts))
 
     def states(self, samples: Samples) -> Floats:
         """What the encoder makes of `samples`: moments (24 ms) x 288."""
