@@ -134,6 +134,6 @@ class _Suppressor:
 
 
 def _prior(bins: int) -> Floats:
-    """How unsure each part and bin of the path is before anything is known, float32[PARTS, bins]."""
+    """How unsure each part and bin of a path of power 1 is before anything else is known, float32[PARTS, bins]."""
     fading = UNSURE * np.exp(-FADES * np.arange(PARTS, dtype=np.float32))
     return np.repeat(fading[:, None], bins, axis=1)
