@@ -32,8 +32,8 @@ from assistant.speaking import Renderer, Sentences, Voice
 from assistant.storage.store import Store
 
 ROOM = RoomSpec(rt60_s=0.35, distance_m=2.0, echo_db=-6.0)
-REACTION_MS = 500  # a person answers this long after the coach has finished
 TYPICAL = "Stand tall with soft knees, and let your shoulders drop."
+REACTION_MS = 500  # a person answers this long after the coach has finished
 PATIENCE_MS = 8000  # and talks over it after waiting for so long
 DECIDED_MS = 3000  # after the last word the ears have made something of it
 _UNDERSTOOD = (Kind.ACCEPTED, Kind.ELSEWHERE)
