@@ -19,6 +19,7 @@ Floats = NDArray[np.float32]
 BLOCK = LISTENING_RATE // 100  # 10 ms
 PARTS = 50  # 500 ms: the delay of the devices and the first 300 ms of the room
 KEEPS = 0.995  # of the echo path from block to block: lower follows changes sooner, higher cancels more
+UNTOLD = 0.8  # of the doubt about a pitch that does not sound: with 0 it would be gone before it is ever learnt
 UNSURE = 0.5  # of the echo path's power in the first part, of all its power, before anything else is known
 FADES = 0.05  # and how fast that falls with each further part, as rooms do
 SOFTEST = 1e-3  # power of the softest echo path: what arrives, of what is played
@@ -80,7 +81,8 @@ class LinearFilter:
         self._noise = SMOOTH * self._noise + (1 - SMOOTH) * (spectrum.real**2 + spectrum.imag**2)
         gain = self._unsure / (CAREFUL * doubt + self._noise + 1e-8)
         strength = self._path.real**2 + self._path.imag**2
-        self._unsure = KEEPS * (1 - 0.5 * gain * power) * self._unsure + (1 - KEEPS) * strength
+        forgotten = np.maximum(strength, UNTOLD * self._unsure)
+        self._unsure = KEEPS * (1 - 0.5 * gain * power) * self._unsure + (1 - KEEPS) * forgotten
         self._path += gain * self._spectra.conj() * spectrum
         some = slice(self._turn, None, TURNS)
         response = np.fft.irfft(self._path[some], axis=1)

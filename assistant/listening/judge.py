@@ -50,12 +50,15 @@ class Judge:
         """Whether there is about as much evidence for a command as is asked for.
 
         While the voice may go on, less than that is no doubt, as its end will tell; nor is there one about stop and
-        pause.
+        pause, nor, unless others talk, about two syllables and more: what is left of them in noise is seldom heard
+        twice.
         """
         candidate, _ = self._found(evidence, phase)
         if candidate is None or candidate.figures is None:
             return False
-        over = self._evidence(candidate) - self._needed(candidate, evidence.utterance)
+        if self._length(candidate) > 1 and not evidence.utterance.in_talk:
+            return False
+        over = self._evidence(candidate) - self._needed(candidate, evidence)
         if evidence.utterance.early:
             return 0.0 <= over <= _DOUBT and candidate.parsed.command not in EAGER
         return abs(over) <= _DOUBT
@@ -118,9 +121,19 @@ class Judge:
         assert candidate.figures is not None
         return self._verifier.odds(candidate.figures)
 
-    def _needed(self, candidate: Candidate, utterance: Utterance) -> float:
-        length = syllables(self._table.without_habits(candidate.heard.text))
-        return self._verifier.needed(candidate.parsed.command, utterance, self.strictness, length=length)
+    def _needed(self, candidate: Candidate, evidence: Evidence) -> float:
+        """The log-odds that are asked for of a candidate.
+
+        Where the recogniser rather heard nothing at all, they are some more, however long the phrase.
+        """
+        nothing = not evidence.commands[0].text
+        length = 1 if nothing else self._length(candidate)
+        command, utterance = candidate.parsed.command, evidence.utterance
+        needed = self._verifier.needed(command, utterance, self.strictness, length=length)
+        return needed + (_NOTHING if nothing else 0.0)
+
+    def _length(self, candidate: Candidate) -> int:
+        return syllables(self._table.without_habits(candidate.heard.text))
 
     def _odds(self, figures: Features, parsed: Parsed, again: Evidence | None, phase: str | None) -> float:
         """The log-odds; if it was heard again, the mean of both."""
@@ -147,7 +160,7 @@ class Judge:
         else:
             text = heard.text
             odds = self._odds(candidate.figures, candidate.parsed, evidence.again, None if elsewhere else phase)
-            needed = self._needed(candidate, utterance) + (_ELSEWHERE if elsewhere else 0.0)
+            needed = self._needed(candidate, evidence) + (_ELSEWHERE if elsewhere else 0.0)
             kind = self._verifier.kind(odds, needed, utterance)
             why = _WHY[kind]
             if utterance.ended - utterance.began < _PHONE * min(map(len, readings(text))):
@@ -182,6 +195,7 @@ _PHONE = RATE * 30 // 1000  # of voice for each phone, at the least: half of wha
 _DOUBT = 2.0  # log-odds above or below what is asked for
 _NOT_AGAIN = -3.0  # log-odds where it is not heard again
 _ELSEWHERE = 0.5  # log-odds more for what makes no sense now
+_NOTHING = 0.5  # log-odds more where it rather heard silence
 _MUCH_MORE = 4  # words
 _CERTAIN = -3.0  # log-likelihood of what was written down
 _WHY = {

@@ -41,7 +41,7 @@ def test_while_muted_it_hears_only_what_opens_it_and_tells_later_what_it_heard(t
     assert "IGNORED what routines are there (the microphone is muted)" in told
     assert not any(line.startswith("COACH There are:") for line in told)
     events = [json.loads(row) for row in (report.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()[1:]]
-    *_, heard = [each["text"] for each in events if each["event"] == "Overheard"]
+    (heard,) = [each["text"] for each in events if each["event"] == "Overheard"]
     assert {"the", "is", "nice"} <= set(heard.split()), "a word or two may get lost in the room"
     answer = told.index(f"COACH I heard, {heard}.")
     assert [line for line in told[answer:] if line.startswith("COACH")][:4] == [
