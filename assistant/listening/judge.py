@@ -8,7 +8,7 @@ from assistant.listening.hearing import Hearing, Kind
 from assistant.listening.masks import Masks
 from assistant.listening.model import RATE
 from assistant.listening.phrases import Parsed, PhraseTable
-from assistant.listening.probe import Evidence, Heard, Utterance
+from assistant.listening.probe import Evidence, Heard
 from assistant.listening.sounds import readings, syllables
 from assistant.listening.verify import EAGER, Features, Verifier, features
 

@@ -109,6 +109,23 @@ def test_while_the_voice_may_go_on_only_what_would_be_a_command_is_in_doubt_but_
     assert not judge.in_doubt(replace(said("stop", 1.0), utterance=early), "working")
 
 
+def test_two_syllables_are_heard_again_only_where_others_talk(table: PhraseTable) -> None:
+    judge = Judge(table, VERIFIER, "normal")
+    talk = replace(UTTERANCE, began=140_000, ended=160_000, voices=tuple(range(100_000, 132_000, 512)))
+    assert not judge.in_doubt(said("repeat", 1.0), "working")
+    assert judge.in_doubt(replace(said("repeat", 1.0), utterance=talk), "working")
+
+
+@pytest.mark.parametrize(("odds", "kind"), [(0.4, Kind.NEAR), (0.6, Kind.ACCEPTED)])
+def test_where_rather_nothing_was_heard_more_is_asked_for_however_long_the_phrase(
+    table: PhraseTable, odds: float, kind: Kind
+) -> None:
+    judge, evidence = Judge(table, replace(VERIFIER, long=1.0), "normal"), said("how many more", odds)
+    assert judge.hearing(evidence, "working", 26_000).kind is Kind.ACCEPTED
+    evidence = replace(evidence, commands=[Heard("", 100.0, 0, 0), *evidence.commands])
+    assert judge.hearing(evidence, "working", 26_000).kind is kind
+
+
 @pytest.mark.parametrize(
     ("again", "kind"),
     [
