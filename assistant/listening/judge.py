@@ -163,8 +163,11 @@ class Judge:
             needed = self._needed(candidate, evidence) + (_ELSEWHERE if elsewhere else 0.0)
             kind = self._verifier.kind(odds, needed, utterance)
             why = _WHY[kind]
-            if utterance.ended - utterance.began < _PHONE * min(map(len, readings(text))):
+            phones = [len(reading) for reading in readings(text)]
+            if utterance.ended - utterance.began < _PHONE * min(phones):
                 kind, why = Kind.IGNORED, "too little voice for it"
+            elif heard.ended - heard.began > _DRAWL + _DRAWLED_PHONE * max(phones):
+                kind, why = Kind.IGNORED, "too long for it"
         began = max(utterance.began, utterance.start + heard.began)
         slots = candidate.parsed.slots
         return Hearing(kind, command, text, why, began, utterance.ended, decided, slots, odds)
@@ -192,6 +195,7 @@ def _whole(evidence: Evidence) -> Heard:
 
 
 _PHONE = RATE * 30 // 1000  # of voice for each phone, at the least: half of what the quickest speaker needs
+_DRAWL, _DRAWLED_PHONE = RATE * 400 // 1000, RATE * 180 // 1000  # at the most: what is slower is put together of noise
 _DOUBT = 2.0  # log-odds above or below what is asked for
 _NOT_AGAIN = -3.0  # log-odds where it is not heard again
 _ELSEWHERE = 0.5  # log-odds more for what makes no sense now

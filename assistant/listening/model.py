@@ -66,7 +66,7 @@ def _loaded(folder: Path) -> Any:
         raise ListeningError(
             f"The speech recogniser (package vosk) cannot be loaded: {error}. Install it again.", code="vosk"
         ) from error
-    vosk.SetLogLevel(-1)
+    vosk.SetLogLevel(-2)  # not even warnings, as of a sound that cost much memory: the terminal is for the display
     try:
         return vosk.Model(model_path=str(folder))
     except Exception as error:  # vosk raises plain Exception

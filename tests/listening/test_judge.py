@@ -8,6 +8,7 @@ import pytest
 
 from assistant.listening.hearing import Kind
 from assistant.listening.judge import Judge
+from assistant.listening.model import RATE
 from assistant.listening.phrases import PhraseTable
 from assistant.listening.probe import Evidence, Heard, Utterance
 from assistant.listening.transcriber import Transcript
@@ -29,7 +30,7 @@ VERIFIER = Verifier((10.0,) + (0.0,) * 6, 0.0, {"normal": 0.0}, 2.0, 0.5, 0.0, 1
 
 def said(text: str, odds: float) -> Evidence:
     """The recognisers heard `text`, for which VERIFIER finds these log-odds."""
-    heard, common = [Heard(text, 100.0 + odds * 2, 6400, 22_400)], [Heard("", 100.0, 0, 0)]
+    heard, common = [Heard(text, 100.0 + odds * 2, 6400, 20_000)], [Heard("", 100.0, 0, 0)]
     return Evidence(UTTERANCE, heard, common, Transcript(text, -9.0, {text: -9.0}, {text: -3.0}))
 
 
@@ -107,6 +108,14 @@ def test_while_the_voice_may_go_on_only_what_would_be_a_command_is_in_doubt_but_
     assert not judge.in_doubt(replace(said("next", 0.3), utterance=early), "working")
     assert judge.in_doubt(said("next", -0.3), "working")
     assert not judge.in_doubt(replace(said("stop", 1.0), utterance=early), "working")
+
+
+@pytest.mark.parametrize(("seconds", "kind"), [(1.1, Kind.ACCEPTED), (1.2, Kind.IGNORED)])
+def test_what_is_slower_than_anybody_speaks_is_no_command(table: PhraseTable, seconds: float, kind: Kind) -> None:
+    evidence = said("undo", 3.0)
+    drawn = [Heard("undo", evidence.commands[0].fit, 6400, 6400 + round(seconds * RATE))]
+    hearing = Judge(table, VERIFIER, "normal").hearing(replace(evidence, commands=drawn), "working", 26_000)
+    assert hearing.kind is kind
 
 
 def test_two_syllables_are_heard_again_only_where_others_talk(table: PhraseTable) -> None:

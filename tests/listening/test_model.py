@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import vosk
 
 from assistant.errors import ListeningError
 from assistant.listening import model as models
@@ -28,6 +29,12 @@ FOLDERS = pytest.mark.parametrize(
     [models.default_folder(), transcriber.default_folder(), phones.default_folder()],
     ids=lambda folder: folder.name,
 )
+
+
+def test_a_warning_of_vosk_is_not_for_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    model = SpeechModel()
+    vosk.KaldiRecognizer(model._model, models.RATE, '["next", "flibbertigib"]')
+    assert capfd.readouterr() == ("", "")
 
 
 @FOLDERS
