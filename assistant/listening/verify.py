@@ -91,7 +91,7 @@ class Verifier:
     early: float  # this much above the threshold it is sure enough while the voice may yet go on
     eager: float  # this much below the threshold is enough for stop and pause
     busy: float  # this much above the threshold is asked for where others talked just before
-    long: float  # this much less for the second, third and fourth syllable each, unless others talk: not met by chance
+    long: float  # this much less for the second and the third syllable, unless others talk: not met by chance
 
     def odds(self, figures: Features) -> float:
         """The log-odds that the candidate was really said."""
@@ -114,7 +114,7 @@ class Verifier:
         return Kind.NEAR if in_doubt else Kind.IGNORED
 
 
-_SHORTEST, _LONG_ENOUGH = 1, 4  # syllables
+_SHORTEST, _LONG_ENOUGH = 1, 3  # syllables
 
 
 @cache

@@ -109,7 +109,7 @@ def test_in_the_middle_of_talk_more_is_asked_for_and_nothing_is_nearly_a_command
     assert VERIFIER.kind(odds, VERIFIER.needed("next", utterance), utterance) is kind
 
 
-@pytest.mark.parametrize(("length", "needed"), [(1, 0.0), (2, -0.5), (4, -1.5), (6, -1.5)])
+@pytest.mark.parametrize(("length", "needed"), [(1, 0.0), (2, -0.5), (3, -1.0), (6, -1.0)])
 def test_a_long_phrase_is_asked_for_less(length: int, needed: float) -> None:
     utterance = Utterance(0, 6400, 12_800, 16_000, SAMPLES)
     assert VERIFIER.needed("next", utterance, length=length) == needed
