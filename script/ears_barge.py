@@ -1,4 +1,5 @@
-"""Commands said while the coach speaks, and the coach alone: ears, canceller, mixer and ducking are those of a session.
+"""Commands said while the coach speaks, the coach alone, and the coach beside a television: ears, canceller, mixer and
+ducking are those of a session.
 
 The coach is heard from its first word on; its sentences are those of the shipped routines, in their order.
 """
@@ -6,7 +7,7 @@ The coach is heard from its first word on; its sentences are those of the shippe
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import cycle
@@ -15,7 +16,7 @@ from pathlib import Path
 from ears_corpus import RATE, Floats
 from ears_figures import Row
 from ears_pair import BLOCK, model, product_table
-from ears_talk import VOICES, spoken, trimmed
+from ears_talk import VOICES, spoken, talk, trimmed
 
 from assistant.audio import wav
 from assistant.audio.echo import open_canceller
@@ -37,7 +38,7 @@ from assistant.simulation.room import Room, RoomSpec
 from assistant.speaking import Disk, Renderer, Sentences, Voice, cache_folder
 
 PHASES = ("positioning", "working", "paused")
-PEOPLES = ("left", "right", "five", "eight", "zero", "computer", "alexa", "jarvis")
+PEOPLES = ("go", "smart_mirror", "five", "eight", "zero", "computer", "alexa", "jarvis")  # the coach seldom says them
 ROOMS = tuple(  # RT60 (s), delay of the devices (ms); the coach alone is heard in all ten, commands in the first four
     zip(
         (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.3, 0.45, 0.55, 0.65),
@@ -46,7 +47,9 @@ ROOMS = tuple(  # RT60 (s), delay of the devices (ms); the coach alone is heard 
     )
 )
 TYPICAL = "Stand tall with soft knees, and let your shoulders drop."
-_GAP = int(0.35 * RATE)  # between two sentences of the coach
+_GAP_S = 0.35  # between two sentences of the coach
+_GAPS_S = (0.35, 0.35, 1, 2, 5, 10, 15)  # the same in a session
+_SESSION_MIN = 5
 _WARM_UP = 6 * RATE  # of the coach alone, as its greeting is
 _BELONGS = int(2.5 * RATE)  # a hearing this long after a command's end is still about it
 Line = tuple[Floats, Sequence[tuple[str, int, int]], str]  # a sentence of the coach, what it teaches, and the rest
@@ -65,13 +68,23 @@ class Said:
 class Stage:
     """A coach that talks without pause (or is silent), a person, a room, and the session's way of listening."""
 
-    def __init__(self, table: PhraseTable, number: int, echo_db: float | None, lines: Iterator[Line]) -> None:
-        """Room `number`; `echo_db`: the coach above a person's voice at the microphone, None if it is silent."""
+    def __init__(
+        self,
+        table: PhraseTable,
+        number: int,
+        echo_db: float | None,
+        lines: Iterator[Line],
+        gap_s: Callable[[], float] = lambda: _GAP_S,
+    ) -> None:
+        """Room `number`; `echo_db`: the coach above a person's voice at the microphone, None if it is silent.
+
+        `gap_s`: for how many seconds the coach is silent after a sentence.
+        """
         rt60_s, delay_ms = ROOMS[number]
         typical = coach_says([Utterance(0, TYPICAL, Rank.COACH)])[0][0]
         self.room = Room(RoomSpec(rt60_s, 2.5, echo_db or 0.0, delay_ms), coach_sample=typical, seed=number)
         self.mixer = Mixer(RATE, lambda utterance, outcome, sample: None)
-        self._lines = iter(()) if echo_db is None else lines
+        self._lines, self._gap_s = iter(()) if echo_db is None else lines, gap_s
         self._canceller = open_canceller(RATE)
         self.hearings: list[Hearing] = []
         self.ducks: list[int] = []  # samples
@@ -100,7 +113,7 @@ class Stage:
         self.ears.mask((), now + self.room.delay, now + self.room.delay + speech.size, untaught)
         for word, first, last in taught:
             self.ears.mask([word], now + self.room.delay + first, now + self.room.delay + last)
-        self._speak_at = now + speech.size + _GAP
+        self._speak_at = now + speech.size + int(self._gap_s() * RATE)
 
     def _voice(self, active: bool, sample: int) -> None:
         self._ducking.voice(active, sample * 1000 // RATE)
@@ -158,6 +171,27 @@ def alone(routine: str, number: int, echo_db: float) -> Row:
     return row
 
 
+def beside_television(seed: int, minutes: int, echo_db: float) -> Row:
+    """Sessions of five minutes while others talk, as loud as the person would: nothing is to be heard."""
+    row = Row(f"television beside the coach, echo {echo_db:+.0f} dB", "<= 0.1 an hour", hourly=True)
+    chance, others = random.Random(seed), talk(seed, {})
+    lines = coach_says(script("mid_back_full"))
+    for session in range(0, minutes, _SESSION_MIN):
+        first = chance.randrange(len(lines))
+        said = cycle(lines[first:] + lines[:first])
+        stage = Stage(product_table(), session % len(ROOMS), echo_db, said, lambda: chance.choice(_GAPS_S))
+        for minute in range(session, min(minutes, session + _SESSION_MIN)):
+            stage.ears.listen(PHASES[minute % len(PHASES)])
+            sound = next(others)
+            stage.room.speak(sound, stage.mixer.position)
+            stage.run(stage.mixer.position + sound.size)
+        row.scene(None, stage.mixer.position / RATE)
+        row.heard("ours", [hearing.command for hearing in stage.accepted()], None)
+        row.remarks += [f"session {session}: {h.text} {h.margin:.1f} at {h.began // RATE} s" for h in stage.accepted()]
+        stage.ears.close()
+    return row
+
+
 def script(routine: str) -> list[Utterance]:
     """What the coach says in a whole session of `routine`, each sentence once."""
     rehearsal = played(new_state(load(), load_wording(), Memory(person=screened(load()))), routine)
@@ -187,7 +221,7 @@ def cases(audio: Path, count: int) -> tuple[PhraseTable, list[Said]]:
     clips = {word: sorted((audio / "words" / word).glob("*.wav")) for word in PEOPLES}
     clips = {f"people_{word}": files for word, files in clips.items() if files}
     content = read(language("en") / "phrases.yaml")
-    stand_ins = {name: {"data": [{"sentences": [name.removeprefix("people_")]}]} for name in clips}
+    stand_ins = {name: {"data": [{"sentences": [_words(name)]}]} for name in clips}
     table = PhraseTable({**content, "intents": {**content["intents"], **stand_ins}}, lists_of(load()))
     phrases = [
         (command, phase, phrase)
@@ -204,8 +238,12 @@ def cases(audio: Path, count: int) -> tuple[PhraseTable, list[Said]]:
     while len(said) < count:
         command = chance.choice(sorted(clips))
         clip = trimmed(wav.read(chance.choice(clips[command])).mono(RATE))
-        said.append(Said(command, chance.choice(PHASES), command.removeprefix("people_"), clip))
+        said.append(Said(command, chance.choice(PHASES), _words(command), clip))
     return table, said
+
+
+def _words(command: str) -> str:
+    return command.removeprefix("people_").replace("_", " ")
 
 
 def _play(stage: Stage, said: Sequence[Said], chance: random.Random, row: Row) -> None:

@@ -23,7 +23,7 @@ from assistant.listening.phrases import PhraseTable
 from assistant.listening.probe import LEAD, LONGEST, Evidence, Probe, Utterance
 from assistant.listening.recogniser import Samples
 from assistant.listening.verify import Verifier, fitted
-from assistant.listening.voice_activity import WINDOW, Segment, VoiceActivity
+from assistant.listening.voice_activity import WINDOW, Segment, Voice, VoiceActivity
 from assistant.listening.worker import Inline, Threaded
 
 Job = tuple[Utterance, ...]
@@ -45,6 +45,7 @@ class Ears:
         table: PhraseTable,
         *,
         inline: bool = False,
+        half_duplex: bool = False,
         strictness: str = "normal",
         verifier: Verifier | None = None,
         on_hearing: Callable[[Hearing], None],
@@ -52,6 +53,7 @@ class Ears:
     ) -> None:
         """`inline`: examine within `feed`, so that the same samples always give the same hearings; else in a thread.
 
+        `half_duplex`: the samples hold our own voice, which is nobody else's talk then.
         `strictness`: relaxed, normal or strict, along the curve measured when the verifier was fitted.
         `verifier`: another one than that which ships.
         """
@@ -74,6 +76,7 @@ class Ears:
         self._worker: Inline[Job, list[Evidence]] | Threaded[Job, list[Evidence]]
         self._worker = Inline(examine) if inline else Threaded(examine)
         self._on_hearing, self._on_voice = on_hearing, on_voice
+        self._half_duplex = half_duplex
         self._gain_db = 0.0
         self._phase: str | None = None
         self._free = False
@@ -108,7 +111,7 @@ class Ears:
         """From sample `start` to `end` our own voice says `words`, perhaps among others, or the whole of `sentence`.
 
         Till 300 ms later these words are no command, nor is what sounds like the part of the sentence that is being
-        said then; and what is left of that voice is not somebody talking.
+        said then.
         """
         self._judge.masks.add(words, start, end, sentence)
 
@@ -197,12 +200,17 @@ class Ears:
     def _utterance(self, segment: Segment) -> Utterance:
         start = max(0, segment.began - LEAD, self._done - len(self._recent))
         samples = amplified(self._recent[start - self._done :], self._gain_db)
-        voices = tuple(at for at in self._activity.voices if not self._is_known(at))
-        return Utterance(start, segment.began, segment.ended, self._done, samples, segment.early, voices)
+        heard = [voice for voice in self._activity.voices if not self._is_ours(voice)]
+        voices = tuple(voice.at for voice in heard if voice.sure)
+        talk = tuple(voice.at for voice in heard if not self._is_command(voice.at))
+        return Utterance(start, segment.began, segment.ended, self._done, samples, segment.early, voices, talk)
 
-    def _is_known(self, at: int) -> bool:
-        """Whether what sounded at sample `at` is not other people's talk: our own voice, or a command."""
-        return self._judge.masks.sounding(at) or any(began <= at < ended for began, ended in self._commands)
+    def _is_ours(self, voice: Voice) -> bool:
+        """Whether it is what is left of our own voice: of that next to nothing is like a voice beyond doubt."""
+        return (self._half_duplex or not voice.sure) and self._judge.masks.sounding(voice.at)
+
+    def _is_command(self, at: int) -> bool:
+        return any(began <= at < ended for began, ended in self._commands)
 
     def _collect(self) -> None:
         """Judge what has been examined; let go of a phrase that was held back for its end."""

@@ -34,7 +34,8 @@ class Utterance:
     """Samples to be examined: [start, upto), with a voice in [began, ended). `early`: the voice may yet go on.
 
     `free`: its words are wanted, whatever they are.
-    `voices`: where the windows begin in which a voice is beyond doubt, also some seconds before.
+    `voices`, `talk`: where the windows begin in which a voice is beyond doubt, and those, also some seconds before, in
+    which others may talk.
     """
 
     start: int
@@ -44,6 +45,7 @@ class Utterance:
     samples: Samples
     early: bool = False
     voices: Sequence[int] = ()
+    talk: Sequence[int] = ()
     free: bool = False
 
     def voice_outside(self, began: int, ended: int) -> float:
@@ -54,7 +56,7 @@ class Utterance:
     @property
     def talk_before(self) -> float:
         """Seconds in which others talked before it began. The first one is no talk: somebody may have tried before."""
-        return max(0.0, _seconds(at for at in self.voices if self.began - _TALK <= at < self.began) - _TRIED)
+        return max(0.0, _seconds(at for at in self.talk if self.began - _TALK <= at < self.began) - _TRIED)
 
     @property
     def in_talk(self) -> bool:

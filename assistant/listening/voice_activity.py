@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,9 +20,17 @@ WINDOW = 512  # samples
 _BEGINS = 0.35  # probability at which a voice begins
 _LASTS = 0.25  # below this it may have ended
 _SURE = 0.5  # at which it is told to others
+_PERHAPS = 0.15  # at which it may be a voice under music: no noise that was tried has a second of that in eight
 _EARLY = 2  # windows without a sure voice after which it has ended, unless it goes on
 _SETTLED = 8  # after which it has ended
 _REMEMBERED = 320  # windows: ten seconds
+
+
+class Voice(NamedTuple):
+    """A window with a voice, by the sample where it begins. Not `sure`: perhaps one."""
+
+    at: int
+    sure: bool
 
 
 @dataclass(frozen=True)
@@ -48,14 +57,14 @@ class VoiceActivity:
         self._unsure = 0  # windows without a sure voice
         self._began: int | None = None
         self.sure = False  # a voice sounds, beyond doubt
-        self.voices: deque[int] = deque(maxlen=_REMEMBERED)  # where the latest windows with a sure voice begin
+        self.voices: deque[Voice] = deque(maxlen=_REMEMBERED)  # the latest ones
 
     def feed(self, window: Samples) -> Segment | None:
         """Take the next 512 samples; the segment that has just paused or ended, if one has."""
         probability = self._probability(window)
         here, self._position = self._position, self._position + WINDOW
-        if probability >= _SURE:
-            self.voices.append(here)
+        if probability >= _PERHAPS:
+            self.voices.append(Voice(here, probability >= _SURE))
         if self._began is None:
             if probability < _BEGINS:
                 return None

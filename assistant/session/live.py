@@ -136,6 +136,7 @@ class _Live:
         self._ears = Ears(
             model(),
             table,
+            half_duplex=self._canceller.half_duplex,
             strictness=config.strictness,
             on_hearing=self.inbox.hearing,
             on_voice=self.inbox.voice,

@@ -45,7 +45,7 @@ _LONGEST_MS = 6 * 3_600_000
 class Coach:
     """The coach's half of a session: where its dialogue begins, what it listens and speaks with, what it keeps.
 
-    `ears`: makes them, given `on_hearing` and `on_voice`; they must examine inline.
+    `ears`: makes them, given `half_duplex`, `on_hearing` and `on_voice`; they must examine inline.
     """
 
     state: State
@@ -83,7 +83,9 @@ class World:
         self._speaker = Speaker(
             self._mixer, coach.sentences, background=False, on_fault=self._fault, on_placed=self._placed
         )
-        self._ears = coach.ears(on_hearing=self._hearing, on_voice=self._inbox.voice)
+        self._ears = coach.ears(
+            half_duplex=self._canceller.half_duplex, on_hearing=self._hearing, on_voice=self._inbox.voice
+        )
         self._ears.listen(coach.state.phase_name.value)
         self.session = Session(
             coach.state,
@@ -93,6 +95,7 @@ class World:
             ears=self._ears,
             table=coach.table,
             store=coach.store,
+            half_duplex=self._canceller.half_duplex,
             on_effect=self._effect,
         )
         self.delay = room.delay  # samples

@@ -71,11 +71,15 @@ class SharedEars:
         self._make = partial(Ears, model, table, inline=True)
         self._ears: Ears | None = None
 
-    def begin(self, on_hearing: Callable[[Hearing], None], on_voice: Callable[[bool, int], None]) -> Ears:
+    def begin(
+        self, half_duplex: bool, on_hearing: Callable[[Hearing], None], on_voice: Callable[[bool, int], None]
+    ) -> Ears:
         self._on_hearing, self._on_voice = on_hearing, on_voice
         if self._ears is None:
             self._ears = self._make(
-                on_hearing=lambda hearing: self._on_hearing(hearing), on_voice=lambda on, at: self._on_voice(on, at)
+                half_duplex=half_duplex,
+                on_hearing=lambda hearing: self._on_hearing(hearing),
+                on_voice=lambda on, at: self._on_voice(on, at),
             )
         self._ears.restart()
         self._ears.dictate(False)

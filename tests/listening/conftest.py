@@ -24,13 +24,16 @@ Listener = Callable[..., "Listening"]
 class Listening:
     """Ears with what they reported."""
 
-    def __init__(self, model: SpeechModel, table: PhraseTable, *, inline: bool = True) -> None:
+    def __init__(
+        self, model: SpeechModel, table: PhraseTable, *, inline: bool = True, half_duplex: bool = False
+    ) -> None:
         self.hearings: list[Hearing] = []
         self.voices: list[tuple[bool, int]] = []
         self.ears = Ears(
             model,
             table,
             inline=inline,
+            half_duplex=half_duplex,
             on_hearing=self.hearings.append,
             on_voice=lambda on, sample: self.voices.append((on, sample)),
         )
@@ -75,14 +78,19 @@ def listen(model: SpeechModel, table: PhraseTable, used: list[Listening]) -> Ite
     usual, made, kept = table, list[Listening](), list[Listening]()
 
     def make(
-        phase: str | None = None, *, inline: bool = True, table: PhraseTable = usual, new: bool = False
+        phase: str | None = None,
+        *,
+        inline: bool = True,
+        half_duplex: bool = False,
+        table: PhraseTable = usual,
+        new: bool = False,
     ) -> Listening:
-        again = inline and not new and table is usual
+        again = inline and not half_duplex and not new and table is usual
         if again and used:
             listening = used.pop()
             listening.restart()
         else:
-            listening = Listening(model, table, inline=inline)
+            listening = Listening(model, table, inline=inline, half_duplex=half_duplex)
         (kept if again else made).append(listening)
         listening.ears.listen(phase)
         return listening

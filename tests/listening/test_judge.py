@@ -90,7 +90,7 @@ def test_words_of_habit_neither_unmask_a_taught_word_nor_make_a_short_one_long(t
 
 def test_where_others_talk_there_are_no_words_of_habit(table: PhraseTable) -> None:
     judge = Judge(table, VERIFIER, "normal")
-    talk = replace(UTTERANCE, began=140_000, ended=160_000, voices=tuple(range(100_000, 132_000, 512)))
+    talk = replace(UTTERANCE, began=140_000, ended=160_000, talk=tuple(range(100_000, 132_000, 512)))
     assert judge.hearing(replace(said("next", 3.0), utterance=talk), "working", 26_000).kind is Kind.ACCEPTED
     assert judge.hearing(replace(said("that next", 3.0), utterance=talk), "working", 26_000).kind is Kind.IGNORED
 
@@ -120,7 +120,7 @@ def test_what_is_slower_than_anybody_speaks_is_no_command(table: PhraseTable, se
 
 def test_two_syllables_are_heard_again_only_where_others_talk(table: PhraseTable) -> None:
     judge = Judge(table, VERIFIER, "normal")
-    talk = replace(UTTERANCE, began=140_000, ended=160_000, voices=tuple(range(100_000, 132_000, 512)))
+    talk = replace(UTTERANCE, began=140_000, ended=160_000, talk=tuple(range(100_000, 132_000, 512)))
     assert not judge.in_doubt(said("repeat", 1.0), "working")
     assert judge.in_doubt(replace(said("repeat", 1.0), utterance=talk), "working")
 
@@ -188,7 +188,7 @@ def test_what_is_written_down_just_so_is_a_command_of_several_words(table: Phras
     assert written("okay next please", -1.0) is Kind.ACCEPTED
     assert written("okay next please", -5.0) is Kind.IGNORED, "it may have been anything"
     assert written("next", -1.0) is Kind.IGNORED, "the recogniser would have heard it as well"
-    talk = replace(UTTERANCE, began=140_000, ended=160_000, voices=tuple(range(100_000, 132_000, 512)))
+    talk = replace(UTTERANCE, began=140_000, ended=160_000, talk=tuple(range(100_000, 132_000, 512)))
     assert written("okay next please", -1.0, talk) is Kind.IGNORED
 
 

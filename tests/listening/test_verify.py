@@ -104,7 +104,7 @@ def test_what_is_asked_for(odds: float, command: str, strictness: str, *, early:
 
 @pytest.mark.parametrize(("odds", "kind"), [(1.1, Kind.IGNORED), (1.2, Kind.ACCEPTED)])
 def test_in_the_middle_of_talk_more_is_asked_for_and_nothing_is_nearly_a_command(odds: float, kind: Kind) -> None:
-    utterance = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, voices=TALK)
+    utterance = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, talk=TALK)
     assert utterance.talk_before > 1.0
     assert VERIFIER.kind(odds, VERIFIER.needed("next", utterance), utterance) is kind
 
@@ -118,7 +118,7 @@ def test_a_long_phrase_is_asked_for_less(length: int, needed: float) -> None:
 
 
 def test_voice_around_the_words_is_told() -> None:
-    utterance = Utterance(96_000, 100_000, 132_000, 136_000, SAMPLES, voices=TALK)
+    utterance = Utterance(96_000, 100_000, 132_000, 136_000, SAMPLES, voices=TALK, talk=TALK)
     assert utterance.voice_outside(4000, 36_000) == 0.0
     assert utterance.voice_outside(4000, 20_000) == pytest.approx((132_000 - 117_600) / 16_000, abs=0.04)
     assert utterance.talk_before == 0.0
@@ -148,13 +148,13 @@ def test_weights_that_do_not_belong_are_refused(tmp_path: Path, text: str) -> No
 
 
 def test_a_second_of_voice_before_is_no_talk_for_somebody_may_have_tried_before() -> None:
-    tried = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, voices=TALK[:30])
+    tried = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, talk=TALK[:30])
     assert tried.talk_before == 0.0
     assert not tried.in_talk
-    long_ago = Utterance(300_000, 310_000, 320_000, 325_000, SAMPLES, voices=TALK)
+    long_ago = Utterance(300_000, 310_000, 320_000, 325_000, SAMPLES, talk=TALK)
     assert long_ago.talk_before == 0.0
 
 
 def test_in_talk_a_long_phrase_is_asked_for_no_less() -> None:
-    utterance = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, voices=TALK)
+    utterance = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES, talk=TALK)
     assert VERIFIER.needed("next", utterance, length=6) == VERIFIER.needed("next", utterance)
