@@ -14,6 +14,7 @@ from assistant.listening.verify import EAGER, Features, Verifier, features
 
 IDLE_SYLLABLES = 4
 _IDLE = "idle"
+_MOVING = ("positioning", "working", "paused")  # phases in which the coach has asked nothing
 _ALWAYS = "stop"  # is obeyed although the coach says something like it; not while it says just that
 
 
@@ -99,7 +100,14 @@ class Judge:
         other = self.candidate(evidence, None)
         if other and self._table.parse(other.heard.text, phase):  # one of this phase, of which the end is awaited
             return None, False
+        if other and self._is_answer(other):
+            return None, False
         return other, True
+
+    def _is_answer(self, candidate: Candidate) -> bool:
+        """Whether it is a short answer to some question ("yes", "four"): people say those to each other."""
+        text = candidate.heard.text
+        return self._length(candidate) == 1 and not any(self._table.parse(text, phase) for phase in _MOVING)
 
     def _written(self, evidence: Evidence, phase: str | None) -> Parsed | None:
         """The command of several words that was certainly written down: of one word it is recognised as well."""

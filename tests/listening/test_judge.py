@@ -47,6 +47,16 @@ def test_a_command_of_another_phase_is_not_now(table: PhraseTable) -> None:
     assert (hearing.kind, hearing.command) == (Kind.ELSEWHERE, "count")
 
 
+@pytest.mark.parametrize("phase", ["positioning", "working", "paused"])
+@pytest.mark.parametrize("text", ["yes", "okay four", "same"])
+def test_a_short_answer_is_none_where_nothing_was_asked(table: PhraseTable, text: str, phase: str) -> None:
+    assert Judge(table, VERIFIER, "normal").hearing(said(text, 5.0), phase, 26_000).kind is Kind.IGNORED
+
+
+def test_a_short_command_of_another_phase_is_not_now(table: PhraseTable) -> None:
+    assert Judge(table, VERIFIER, "normal").hearing(said("next", 5.0), "paused", 26_000).kind is Kind.ELSEWHERE
+
+
 def test_of_the_phrases_that_were_heard_the_one_with_most_evidence_counts(table: PhraseTable) -> None:
     """Figures of a real one in a room: the recogniser's first was another number."""
     first, right = "one minutes left", "seven minutes left"
@@ -92,7 +102,7 @@ def test_where_others_talk_there_are_no_words_of_habit(table: PhraseTable) -> No
     judge = Judge(table, VERIFIER, "normal")
     talk = replace(UTTERANCE, began=140_000, ended=160_000, talk=tuple(range(100_000, 132_000, 512)))
     assert judge.hearing(replace(said("next", 3.0), utterance=talk), "working", 26_000).kind is Kind.ACCEPTED
-    assert judge.hearing(replace(said("that next", 3.0), utterance=talk), "working", 26_000).kind is Kind.IGNORED
+    assert judge.hearing(replace(said("okay next", 3.0), utterance=talk), "working", 26_000).kind is Kind.IGNORED
 
 
 def test_what_is_in_doubt_is_what_is_about_as_sure_as_is_asked_for(table: PhraseTable) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from assistant.dialogue.commands import Command
 from assistant.errors import ListeningError
 from assistant.listening import phrases
 from assistant.listening.model import SpeechModel
-from assistant.listening.phrases import PhraseTable
+from assistant.listening.phrases import Parsed, PhraseTable
 
 from .conftest import LISTS
 
@@ -26,7 +27,7 @@ def table_of(**sentences: list[str]) -> PhraseTable:
     ("phase", "command", "wordings"),
     [
         ("working", "stop", "stop, stop now"),
-        ("paused", "hurt", "it hurts, my shoulder hurts, knee hurts, painful"),
+        ("paused", "hurt", "it hurts, that hurts, this hurts, my shoulder hurts, knee hurts, painful"),
         ("checking", "dizzy", "dizzy, I feel dizzy"),
         ("working", "danger", "I need help, emergency, chest pain"),
         ("positioning", "pause", "pause, pause please, one moment"),
@@ -173,6 +174,13 @@ def test_no_phrase_holds_a_word_that_swallows_others(table: PhraseTable) -> None
 def test_the_model_knows_every_word(table: PhraseTable, model: SpeechModel) -> None:
     words = {word for found in table.phrases().values() for phrase in found for word in phrase.split()}
     assert [word for word in words if not model.knows(word)] == []
+
+
+@pytest.mark.parametrize("text", ["one stop", "this undo", "for me pause", "that skip"])
+def test_some_words_of_habit_only_follow(table: PhraseTable, text: str) -> None:
+    assert table.parse(text) is None
+    first, second = text.rsplit(maxsplit=1)
+    assert table.parse(f"{second} {first}") == replace(table.parse(second) or Parsed(""), habits=True)
 
 
 @pytest.mark.parametrize(
