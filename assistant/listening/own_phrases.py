@@ -1,7 +1,8 @@
 """The person's own phrases: phrases.yaml in the configuration folder, beside config.yaml.
 
 The format is that of language/en/phrases.yaml. What is under a command is added to what ships, or replaces it where
-the command says `instead: true`; lists and rules of the same name replace those that ship, and skip_words are added.
+the command says `instead: true`; lists and rules of the same name replace those that ship; skip_words and follow_words
+are added.
 A faulty command is left out and named, with the line; the others count.
 """
 
@@ -17,7 +18,8 @@ from assistant.catalog.faults import Fault
 from assistant.catalog.reading import Document
 from assistant.listening.pack_phrases import Checked, Content, merged, untaken
 
-_KEYS = ("language", "intents", "lists", "expansion_rules", "skip_words")
+_WORDS = ("skip_words", "follow_words")
+_KEYS = ("language", "intents", "lists", "expansion_rules", *_WORDS)
 
 
 def with_own(content: Content, on_fault: Callable[[Fault], None] = packs.leave_out) -> dict[str, Any]:
@@ -60,11 +62,11 @@ class _Own:
     def _with_words(self) -> Content:
         """The table with the file's lists, rules and words of habit, each kind left out if it cannot be used."""
         content = self._content
-        for key in ("lists", "expansion_rules", "skip_words"):
+        for key in ("lists", "expansion_rules", *_WORDS):
             value = self._data.get(key)
             if value is None:
                 continue
-            kind = list if key == "skip_words" else dict
+            kind = list if key in _WORDS else dict
             wider = {**content, key: _together(content.get(key), value)} if isinstance(value, kind) else None
             if wider is not None and _is_usable(wider):
                 content = wider

@@ -37,11 +37,15 @@ def test_lists_rules_and_words_of_habit_of_ones_own() -> None:
         "intents: {hurt: {data: [{sentences: ['<my> {part} is sore']}]}}\n"
         "lists: {part: {values: [{in: calf, out: leg}]}}\n"
         "expansion_rules: {my: '(my|the)'}\n"
-        "skip_words: [sweetie]\n"
+        "skip_words: [sweetie, right away]\n"
+        "follow_words: [right away]\n"
     )
     table = phrases.load()
     assert table.parse("the calf is sore", "working") == Parsed("hurt", {"part": "leg"})
     assert table.parse("stop now sweetie", "working") == Parsed("stop", habits=True)
+    assert table.parse("stop right away", "working") == Parsed("stop", habits=True)
+    assert table.parse("right away stop", "working") is None
+    assert table.parse("this stop", "working") is None
     assert table.parse("my knee hurts", "working") is None
 
 
