@@ -137,7 +137,8 @@ class Judge:
         nothing = not evidence.commands[0].text
         length = 1 if nothing else self._length(candidate)
         command, utterance = candidate.parsed.command, evidence.utterance
-        needed = self._verifier.needed(command, utterance, self.strictness, length=length)
+        plain = not candidate.parsed.habits
+        needed = self._verifier.needed(command, utterance, self.strictness, length=length, plain=plain)
         return needed + (_NOTHING if nothing else 0.0)
 
     def _length(self, candidate: Candidate) -> int:

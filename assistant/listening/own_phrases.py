@@ -1,8 +1,8 @@
 """The person's own phrases: phrases.yaml in the configuration folder, beside config.yaml.
 
 The format is that of language/en/phrases.yaml. What is under a command is added to what ships, or replaces it where
-the command says `instead: true`; lists and rules of the same name replace those that ship; skip_words and follow_words
-are added.
+the command says `instead: true`; lists and rules of the same name replace those that ship; skip_words, lead_words and
+follow_words are added.
 A faulty command is left out and named, with the line; the others count.
 """
 
@@ -18,7 +18,7 @@ from assistant.catalog.faults import Fault
 from assistant.catalog.reading import Document
 from assistant.listening.pack_phrases import Checked, Content, merged, untaken
 
-_WORDS = ("skip_words", "follow_words")
+_WORDS = ("skip_words", "lead_words", "follow_words")
 _KEYS = ("language", "intents", "lists", "expansion_rules", *_WORDS)
 
 

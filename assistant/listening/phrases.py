@@ -55,6 +55,7 @@ class PhraseTable:
             filled = _fill(content, lists or {})
             self._habits = Intents.from_dict(filled)
             self._intents = Intents.from_dict({**filled, "skip_words": []})
+            self._leading = tuple(f" {words}" for words in filled.get("lead_words", ()))
             self._following = tuple(f"{words} " for words in filled.get("follow_words", ()))
             self._sampler = Sampler(self._intents)
             self._sampler.check()
@@ -109,7 +110,7 @@ class PhraseTable:
     def _understood(self, text: str, habits: bool) -> Sequence[tuple[Parsed, dict[str, Any]]]:
         """What `text` can mean, in the order of the file, each with the context it needs. No two need the same."""
         understood: list[tuple[Parsed, dict[str, Any]]] = []
-        if habits and text.startswith(self._following):
+        if habits and (text.startswith(self._following) or text.endswith(self._leading)):
             return understood
         for found in recognize_all(text, self._habits if habits else self._intents):
             phases = (found.intent_metadata or {}).get(_PHASES, {})

@@ -92,19 +92,27 @@ class Verifier:
     eager: float  # this much below the threshold is enough for stop and pause
     busy: float  # this much above the threshold is asked for where others talked just before
     long: float  # this much less for the second and the third syllable, unless others talk: not met by chance
+    plain: float  # this much less again for two syllables and more, if they are all a phrase, without words of habit
 
     def odds(self, figures: Features) -> float:
         """The log-odds that the candidate was really said."""
         weighted: list[float] = [w * f for w, f in zip(self.weights, astuple(figures), strict=True)]
         return self.bias + sum(weighted)
 
-    def needed(self, command: str, utterance: Utterance, strictness: str = "normal", *, length: int = 1) -> float:
-        """The log-odds that are asked for of a candidate for `command` of `length` syllables."""
+    def needed(
+        self, command: str, utterance: Utterance, strictness: str = "normal", *, length: int = 1, plain: bool = False
+    ) -> float:
+        """The log-odds that are asked for of a candidate for `command` of `length` syllables.
+
+        `plain`: it holds no words of habit.
+        """
         talk = min(1.0, utterance.talk_before)
         needed = self.thresholds[strictness] + self.busy * talk
-        needed -= (1.0 - talk) * self.long * (min(length, _LONG_ENOUGH) - _SHORTEST)
-        needed += self.early if utterance.early else 0.0
-        return needed - (self.eager if command in EAGER else 0.0)
+        less = self.long * (min(length, _LONG_ENOUGH) - _SHORTEST)
+        if plain and length > _SHORTEST:
+            less += self.plain
+        needed -= max((1.0 - talk) * less, self.eager if command in EAGER else 0.0)
+        return needed + (self.early if utterance.early else 0.0)
 
     def kind(self, odds: float, needed: float, utterance: Utterance) -> Kind:
         """What to do with a candidate of which `needed` is asked."""
@@ -127,7 +135,7 @@ def fitted(path: Path = FILE) -> Verifier:
             tuple(float(content["weights"][name]) for name in names),
             float(content["bias"]),
             {name: float(content["thresholds"][name]) for name in STRICTNESS},
-            *(float(content[name]) for name in ("near", "early", "eager", "busy", "long")),
+            *(float(content[name]) for name in ("near", "early", "eager", "busy", "long", "plain")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ListeningError(f"The verifier's weights in {path} cannot be used: install Floorcoach again.") from error

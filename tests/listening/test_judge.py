@@ -25,7 +25,7 @@ def certain(text: str, written: str) -> Evidence:
     return Evidence(UTTERANCE, heard, heard, Transcript(written, -1.0, {text: -1.0}, {text: -0.2}))
 
 
-VERIFIER = Verifier((10.0,) + (0.0,) * 6, 0.0, {"normal": 0.0}, 2.0, 0.5, 0.0, 1.0, 0.0)
+VERIFIER = Verifier((10.0,) + (0.0,) * 6, 0.0, {"normal": 0.0}, 2.0, 0.5, 0.0, 1.0, 0.0, 0.0)
 
 
 def said(text: str, odds: float) -> Evidence:
@@ -86,6 +86,12 @@ def test_more_is_asked_of_what_makes_no_sense_now(table: PhraseTable, odds: floa
 def test_a_command_may_be_heard_with_words_of_habit(table: PhraseTable) -> None:
     hearing = Judge(table, VERIFIER, "normal").hearing(said("okay next please", 1.0), "working", 26_000)
     assert (hearing.kind, hearing.command) == (Kind.ACCEPTED, "next")
+
+
+@pytest.mark.parametrize(("text", "kind"), [("how many more", Kind.ACCEPTED), ("how many more please", Kind.NEAR)])
+def test_less_is_asked_of_a_phrase_without_words_of_habit(table: PhraseTable, text: str, kind: Kind) -> None:
+    judge = Judge(table, replace(VERIFIER, plain=1.0), "normal")
+    assert judge.hearing(said(text, -0.5), "working", 26_000).kind is kind
 
 
 def test_words_of_habit_neither_unmask_a_taught_word_nor_make_a_short_one_long(table: PhraseTable) -> None:

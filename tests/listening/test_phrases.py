@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from assistant.dialogue.commands import Command
 from assistant.errors import ListeningError
 from assistant.listening import phrases
 from assistant.listening.model import SpeechModel
-from assistant.listening.phrases import Parsed, PhraseTable
+from assistant.listening.phrases import PhraseTable
 
 from .conftest import LISTS
 
@@ -176,11 +175,24 @@ def test_the_model_knows_every_word(table: PhraseTable, model: SpeechModel) -> N
     assert [word for word in words if not model.knows(word)] == []
 
 
-@pytest.mark.parametrize("text", ["one stop", "this undo", "for me pause", "that skip"])
-def test_some_words_of_habit_only_follow(table: PhraseTable, text: str) -> None:
-    assert table.parse(text) is None
-    first, second = text.rsplit(maxsplit=1)
-    assert table.parse(f"{second} {first}") == replace(table.parse(second) or Parsed(""), habits=True)
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("stop that one", "one stop"),
+        ("undo this", "this undo"),
+        ("pause for me", "for me pause"),
+        ("so pause please", "pause so"),
+        ("i said pause", "pause i said"),
+        ("can you skip that", "skip can you"),
+    ],
+)
+def test_some_words_of_habit_are_only_said_before_a_phrase_or_behind(
+    table: PhraseTable, right: str, wrong: str
+) -> None:
+    parsed = table.parse(right, "working")
+    assert parsed is not None
+    assert parsed.habits
+    assert table.parse(wrong) is None
 
 
 @pytest.mark.parametrize(

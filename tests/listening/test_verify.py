@@ -80,7 +80,9 @@ def test_figures_stay_within_bounds_whatever_happens() -> None:
         assert all(-7 <= value <= 7 for value in vars(figures).values())
 
 
-VERIFIER = Verifier((1.0,) + (0.0,) * 6, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2, 0.5)
+VERIFIER = Verifier(
+    (1.0,) + (0.0,) * 6, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2, 0.5, 0.7
+)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +117,14 @@ def test_a_long_phrase_is_asked_for_less(length: int, needed: float) -> None:
     assert VERIFIER.needed("next", utterance, length=length) == needed
     assert VERIFIER.kind(needed, needed, utterance) is Kind.ACCEPTED
     assert VERIFIER.kind(needed - 0.1, needed, utterance) is Kind.NEAR
+
+
+@pytest.mark.parametrize(("length", "needed"), [(1, 0.0), (2, -1.2), (3, -1.7)])
+def test_without_words_of_habit_less_is_asked_of_two_syllables_unless_others_talk(length: int, needed: float) -> None:
+    utterance = Utterance(130_000, 140_000, 150_000, 155_000, SAMPLES)
+    assert VERIFIER.needed("next", utterance, length=length, plain=True) == pytest.approx(needed)
+    talk = replace(utterance, talk=TALK)
+    assert VERIFIER.needed("next", talk, length=length, plain=True) == VERIFIER.needed("next", talk)
 
 
 def test_voice_around_the_words_is_told() -> None:
