@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from assistant.listening.enhancement import enhanced
+from assistant.listening.levels import FLOOR_DBFS, measure
 from assistant.listening.model import RATE, SpeechModel
 from assistant.listening.recogniser import Hypothesis, Recogniser, Samples
 from assistant.listening.transcriber import Transcriber, Transcript, Written
@@ -25,6 +26,7 @@ _BLURRED = RATE // 10  # by which a recogniser and the voice detector may differ
 _TALK = 8 * RATE  # before a voice, in which other voices are talk
 _TRIED = 1.0  # seconds
 _LITTLE = 0.3  # seconds of voice
+_CLEAR_DB = 20
 _SHORT = int(2.5 * RATE)  # speech without a command is only put into words up to this length
 LONGEST = 5 * RATE  # longer speech is no command, unless the table has longer ones
 
@@ -57,6 +59,12 @@ class Utterance:
     def talk_before(self) -> float:
         """Seconds in which others talked before it began. The first one is no talk: somebody may have tried before."""
         return max(0.0, _seconds(at for at in self.talk if self.began - _TALK <= at < self.began) - _TRIED)
+
+    @property
+    def clear(self) -> bool:
+        """Whether its voice is well above the noise just before it. Where nothing is let through that is not known."""
+        level = measure(self.samples, self.began - self.start, self.ended - self.start)
+        return FLOOR_DBFS < level.noise_db <= level.voice_db - _CLEAR_DB
 
     @property
     def in_talk(self) -> bool:

@@ -93,6 +93,7 @@ class Verifier:
     busy: float  # this much above the threshold is asked for where others talked just before
     long: float  # this much less for the second and the third syllable, unless others talk: not met by chance
     plain: float  # this much less again for two syllables and more, if they are all a phrase, without words of habit
+    clear: float  # and this much less where there is little noise, of which phrases could be made
 
     def odds(self, figures: Features) -> float:
         """The log-odds that the candidate was really said."""
@@ -110,7 +111,7 @@ class Verifier:
         needed = self.thresholds[strictness] + self.busy * talk
         less = self.long * (min(length, _LONG_ENOUGH) - _SHORTEST)
         if plain and length > _SHORTEST:
-            less += self.plain
+            less += self.plain + (self.clear if utterance.clear else 0.0)
         needed -= max((1.0 - talk) * less, self.eager if command in EAGER else 0.0)
         return needed + (self.early if utterance.early else 0.0)
 
@@ -135,7 +136,7 @@ def fitted(path: Path = FILE) -> Verifier:
             tuple(float(content["weights"][name]) for name in names),
             float(content["bias"]),
             {name: float(content["thresholds"][name]) for name in STRICTNESS},
-            *(float(content[name]) for name in ("near", "early", "eager", "busy", "long", "plain")),
+            *(float(content[name]) for name in ("near", "early", "eager", "busy", "long", "plain", "clear")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ListeningError(f"The verifier's weights in {path} cannot be used: install Floorcoach again.") from error

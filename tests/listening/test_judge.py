@@ -25,7 +25,7 @@ def certain(text: str, written: str) -> Evidence:
     return Evidence(UTTERANCE, heard, heard, Transcript(written, -1.0, {text: -1.0}, {text: -0.2}))
 
 
-VERIFIER = Verifier((10.0,) + (0.0,) * 6, 0.0, {"normal": 0.0}, 2.0, 0.5, 0.0, 1.0, 0.0, 0.0)
+VERIFIER = Verifier((10.0,) + (0.0,) * 6, 0.0, {"normal": 0.0}, 2.0, 0.5, 0.0, 1.0, 0.0, 0.0, 0.0)
 
 
 def said(text: str, odds: float) -> Evidence:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant.errors import ListeningError
@@ -15,7 +16,7 @@ from assistant.listening.recogniser import Samples
 from assistant.listening.transcriber import Transcript
 from assistant.listening.verify import FILE, STRICTNESS, Features, Verifier, features, fitted
 
-from .conftest import silence
+from .conftest import hiss, silence
 
 SAMPLES: Samples = silence(1.0)
 UTTERANCE = Utterance(0, 6400, 12_800, 16_000, SAMPLES)
@@ -80,9 +81,8 @@ def test_figures_stay_within_bounds_whatever_happens() -> None:
         assert all(-7 <= value <= 7 for value in vars(figures).values())
 
 
-VERIFIER = Verifier(
-    (1.0,) + (0.0,) * 6, 0.0, {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}, 1.5, 1.0, 0.5, 1.2, 0.5, 0.7
-)
+THRESHOLDS = {"relaxed": -1.0, "normal": 0.0, "strict": 1.0}
+VERIFIER = Verifier((1.0,) + (0.0,) * 6, 0.0, THRESHOLDS, 1.5, 1.0, 0.5, 1.2, 0.5, 0.7, 0.4)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,18 @@ def test_without_words_of_habit_less_is_asked_of_two_syllables_unless_others_tal
     assert VERIFIER.needed("next", utterance, length=length, plain=True) == pytest.approx(needed)
     talk = replace(utterance, talk=TALK)
     assert VERIFIER.needed("next", talk, length=length, plain=True) == VERIFIER.needed("next", talk)
+
+
+@pytest.mark.parametrize(
+    ("noise", "voice", "clear"), [(30.0, 1000.0, True), (300.0, 1000.0, False), (0.0, 1000.0, False)]
+)
+def test_above_little_noise_a_voice_is_clear_and_less_is_asked(noise: float, voice: float, *, clear: bool) -> None:
+    samples = np.concatenate([hiss(0.4, noise), hiss(0.4, voice), hiss(0.2, noise)])
+    utterance = Utterance(0, 6400, 12_800, 16_000, samples)
+    assert utterance.clear is clear
+    less = VERIFIER.needed("next", replace(utterance, samples=SAMPLES), length=2, plain=True)
+    assert VERIFIER.needed("next", utterance, length=2, plain=True) == pytest.approx(less - 0.4 * clear)
+    assert VERIFIER.needed("next", utterance, length=2) == VERIFIER.needed("next", UTTERANCE, length=2)
 
 
 def test_voice_around_the_words_is_told() -> None:
