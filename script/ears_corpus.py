@@ -71,7 +71,10 @@ def clips(audio: Path, step: int = 1) -> list[tuple[str, Floats]]:
 @cache
 def noises(audio: Path) -> dict[str, Floats]:
     """The recordings of music and machines by name."""
-    return {path.stem: wav.read(path).mono(RATE) for path in sorted((audio / "noise").glob("*.wav"))}
+    found = {path.stem: wav.read(path).mono(RATE) for path in sorted((audio / "noise").glob("*.wav"))}
+    if not found:  # what is measured without noise must not be told as measured with it
+        raise SystemExit(f"There are no recordings in {audio / 'noise'}.")
+    return found
 
 
 def scenes(audio: Path, condition: Condition, step: int = 1) -> Iterator[Scene]:
