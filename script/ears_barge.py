@@ -162,11 +162,7 @@ def alone(routine: str, number: int, echo_db: float) -> Row:
     stage.ears.listen(PHASES[number % len(PHASES)])
     while not stage.over:
         stage.run(stage.mixer.position + RATE)
-    row.scene(None, stage.mixer.position / RATE)
-    row.heard("ours", [hearing.command for hearing in stage.accepted()], None)
-    row.remarks += [
-        f"{routine}, room {number}: {h.text} {h.margin:.1f} at {h.began // RATE} s" for h in stage.accepted()
-    ]
+    _nothing_meant(stage, row, f"{routine}, room {number}")
     row.remarks.append(f"{routine}, room {number}: {len(stage.ducks)} times low")
     return row
 
@@ -185,11 +181,17 @@ def beside_television(seed: int, minutes: int, echo_db: float) -> Row:
             sound = next(others)
             stage.room.speak(sound, stage.mixer.position)
             stage.run(stage.mixer.position + sound.size)
-        row.scene(None, stage.mixer.position / RATE)
-        row.heard("ours", [hearing.command for hearing in stage.accepted()], None)
-        row.remarks += [f"session {session}: {h.text} {h.margin:.1f} at {h.began // RATE} s" for h in stage.accepted()]
+        _nothing_meant(stage, row, f"session {session}")
         stage.ears.close()
     return row
+
+
+def _nothing_meant(stage: Stage, row: Row, where: str) -> None:
+    """Count what was accepted on a stage on which nobody gave a command."""
+    accepted = stage.accepted()
+    row.scene(None, stage.mixer.position / RATE)
+    row.heard("ours", [hearing.command for hearing in accepted], None)
+    row.remarks += [f"{where}: {h.text} {h.margin:.1f} at {h.began // RATE} s" for h in accepted]
 
 
 def script(routine: str) -> list[Utterance]:

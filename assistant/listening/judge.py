@@ -98,11 +98,9 @@ class Judge:
         if candidate or phase in (None, _IDLE):
             return candidate, False
         other = self.candidate(evidence, None)
-        if other and self._table.parse(other.heard.text, phase):  # one of this phase, of which the end is awaited
+        if other is None or self._table.parse(other.heard.text, phase):  # one of this phase: its end is awaited
             return None, False
-        if other and self._is_answer(other):
-            return None, False
-        return other, True
+        return (None, False) if self._is_answer(other) else (other, True)
 
     def _is_answer(self, candidate: Candidate) -> bool:
         """Whether it is a short answer to some question ("yes", "four"): people say those to each other."""

@@ -37,14 +37,15 @@ def test_lists_rules_and_words_of_habit_of_ones_own() -> None:
         "intents: {hurt: {data: [{sentences: ['<my> {part} is sore']}]}}\n"
         "lists: {part: {values: [{in: calf, out: leg}]}}\n"
         "expansion_rules: {my: '(my|the)'}\n"
-        "skip_words: [sweetie, right away]\n"
-        "lead_words: [sweetie]\n"
+        "skip_words: [sweetie, kindly, right away]\n"
+        "lead_words: [kindly]\n"
         "follow_words: [right away]\n"
     )
     table = phrases.load()
     assert table.parse("the calf is sore", "working") == Parsed("hurt", {"part": "leg"})
-    assert table.parse("sweetie stop now", "working") == Parsed("stop", habits=True)
-    assert table.parse("stop now sweetie", "working") is None
+    assert table.parse("stop now sweetie", "working") == Parsed("stop", habits=True)
+    assert table.parse("kindly stop now", "working") == Parsed("stop", habits=True)
+    assert table.parse("stop now kindly", "working") is None
     assert table.parse("stop right away", "working") == Parsed("stop", habits=True)
     assert table.parse("right away stop", "working") is None
     assert table.parse("this stop", "working") is None
